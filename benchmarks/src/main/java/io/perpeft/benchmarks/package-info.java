@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.demo;
+
+import org.jspecify.annotations.NullMarked;

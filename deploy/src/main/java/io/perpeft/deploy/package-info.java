@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.deploy;
+
+import org.jspecify.annotations.NullMarked;

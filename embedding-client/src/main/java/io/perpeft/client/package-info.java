@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.client;
+
+import org.jspecify.annotations.NullMarked;

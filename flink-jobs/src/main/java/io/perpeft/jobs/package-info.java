@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.jobs;
+
+import org.jspecify.annotations.NullMarked;

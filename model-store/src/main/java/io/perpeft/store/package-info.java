@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.core;
+
+import org.jspecify.annotations.NullMarked;

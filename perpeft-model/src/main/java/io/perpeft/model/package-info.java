@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.schemas;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Interest groups: finding them, placing users in them, following the stream. */
+@NullMarked
+package io.perpeft.core.grouping;
+
+import org.jspecify.annotations.NullMarked;

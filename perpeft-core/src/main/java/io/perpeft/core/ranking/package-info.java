@@ -1,0 +1,5 @@
+/** Full-catalogue ranking measures. */
+@NullMarked
+package io.perpeft.core.ranking;
+
+import org.jspecify.annotations.NullMarked;

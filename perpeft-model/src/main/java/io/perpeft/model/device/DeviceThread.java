@@ -1,0 +1,172 @@
+package io.perpeft.model.device;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.perpeft.model.script.Program;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that makes every engine call for one device, with the queue of its work. One
+ * thread, because the engine allows one gradient at a time, leaks when training and inference
+ * change threads, and two of them on the same cores slow each other down.
+ */
+final class DeviceThread {
+  private record Work<T extends @Nullable Object>(
+      Priority priority, DeviceTask<T> task, CompletableFuture<T> result) {}
+
+  private final DeviceSpec spec;
+  private final FairQueue<Work<?>> queue = new FairQueue<>();
+  private final Thread thread;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Map<String, Program> programs = new HashMap<>();
+  private final Map<Priority, Long> busyNanos = new EnumMap<>(Priority.class);
+  private @Nullable PtNDManager base;
+  private boolean closed;
+
+  DeviceThread(DeviceSpec spec) {
+    this.spec = spec;
+    thread = new Thread(this::serve, "perpeft-device-" + spec);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  <T extends @Nullable Object> CompletableFuture<T> submit(Priority priority, DeviceTask<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    synchronized (queue) {
+      if (closed) {
+        result.completeExceptionally(closedException());
+        return result;
+      }
+      queue.add(priority, new Work<>(priority, task, result));
+      queue.notifyAll();
+    }
+    return result;
+  }
+
+  /** Runs a task at once; only from the device's own thread, for tasks made of tasks. */
+  <T extends @Nullable Object> T runNested(DeviceTask<T> task) throws Exception {
+    try (Tensors tensors = Tensors.ofTask(this)) {
+      return task.run(tensors);
+    }
+  }
+
+  long busyNanos(Priority priority) {
+    synchronized (queue) {
+      return busyNanos.getOrDefault(priority, 0L);
+    }
+  }
+
+  PtNDManager base() {
+    PtNDManager manager = base;
+    if (manager == null) {
+      throw new IllegalStateException("tensors exist on the device's own thread only");
+    }
+    return manager;
+  }
+
+  Program program(Class<?> owner, String... files) {
+    String key = owner.getName() + " " + String.join(" ", files);
+    Program known = programs.get(key);
+    if (known == null) {
+      known = Program.load(base(), owner, files);
+      programs.put(key, known);
+    }
+    return known;
+  }
+
+  /** Fails what still waits and frees the device once the running task has ended. */
+  void close() {
+    synchronized (queue) {
+      closed = true;
+      for (Work<?> work : queue.drain()) {
+        work.result().completeExceptionally(closedException());
+      }
+      queue.notifyAll();
+    }
+    if (isCurrent()) {
+      return;
+    }
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private DeviceException closedException() {
+    return new DeviceException("device " + spec + " is closed");
+  }
+
+  private void serve() {
+    try {
+      Work<?> work;
+      while ((work = next()) != null) {
+        run(work);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      programs.values().forEach(Program::close);
+      NDManager manager = base;
+      if (manager != null) {
+        manager.close();
+      }
+      stopped.countDown();
+    }
+  }
+
+  private @Nullable Work<?> next() throws InterruptedException {
+    synchronized (queue) {
+      while (true) {
+        Work<?> work = queue.poll();
+        if (work != null || closed) {
+          return work;
+        }
+        queue.wait();
+      }
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked")
+  private <T extends @Nullable Object> void run(Work<T> work) {
+    if (work.result().isDone()) {
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      if (base == null) {
+        base = start();
+      }
+      work.result().complete(runNested(work.task()));
+    } catch (Throwable e) {
+      work.result().completeExceptionally(e);
+    } finally {
+      long nanos = System.nanoTime() - start;
+      synchronized (queue) {
+        queue.ran(work.priority(), nanos);
+        busyNanos.merge(work.priority(), nanos, Long::sum);
+      }
+    }
+  }
+
+  private PtNDManager start() {
+    ai.djl.Device where = spec.gpu() < 0 ? ai.djl.Device.cpu() : ai.djl.Device.gpu(spec.gpu());
+    PtNDManager manager = (PtNDManager) Engine.getEngine(Engines.PYTORCH).newBaseManager(where);
+    // Grad mode and the executor's optimiser are settings of this thread. Without the optimiser a
+    // program computes the same bits at its first call as at its hundredth.
+    JniUtils.setGradMode(true);
+    JniUtils.setGraphExecutorOptimize(false);
+    return manager;
+  }
+}

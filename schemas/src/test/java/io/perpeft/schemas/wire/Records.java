@@ -1,0 +1,82 @@
+package io.perpeft.schemas.wire;
+
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.ArmQuality;
+import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.Item;
+import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.OffsetRange;
+import io.perpeft.schemas.Purchase;
+import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.VersionComplete;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+
+/** One filled record of every kind. */
+final class Records {
+
+  private static final ByteBuffer VECTOR = Vectors.toBytes(new float[] {1.5f, -2f, 0f});
+
+  private Records() {}
+
+  static List<SpecificRecord> all() {
+    return List.of(
+        purchase(),
+        new Item("i1", "Täßchen ☕", ByteBuffer.wrap(new byte[] {1, 2, 3}), null, 5L),
+        new TrainingExample(
+            "p1", "g0", "3", "u1", List.of("i1", "i2"), "i3", List.of("i0", "i1"), 3L, 4L, 5L),
+        new GroupAssignment("u1", "g0", "3", null, "p1", 0.25f, 4L),
+        new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L),
+        release(),
+        embedding(),
+        new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L),
+        new GroupQuality(
+            "g0", "3", 7L, 32, 9L, true, 0.7, "all", Map.of("live", new ArmQuality(0.1, 0.2)), 4L),
+        new DeadLetter(
+            "t",
+            1,
+            2L,
+            3L,
+            null,
+            ByteBuffer.wrap(new byte[] {9}),
+            "grouping.validate",
+            "invalid",
+            "java.lang.IllegalArgumentException",
+            "userId is empty"));
+  }
+
+  static Purchase purchase() {
+    return new Purchase("p1", "u1", "i1", 1_700_000_000_000L);
+  }
+
+  static ItemEmbedding embedding() {
+    return new ItemEmbedding("g0", "3", "i1", 7L, VECTOR, 4L, 6L);
+  }
+
+  static AdapterRelease release() {
+    return AdapterRelease.newBuilder()
+        .setGenerationId("g0")
+        .setGroupId("3")
+        .setVersion(7)
+        .setParentVersion(6)
+        .setAdapterKind("iisan")
+        .setWeights(ByteBuffer.wrap(new byte[] {4, 5}))
+        .setWeightsSha256("00")
+        .setWeightsSize(2)
+        .setSteps(56)
+        .setExamples(1792)
+        .setLineage(List.of(new OffsetRange("t", 0, 5L, 9L)))
+        .setOptionsHash("ff")
+        .setCodeVersion("0.1.0")
+        .setNdcg20(0.1)
+        .setHr20(0.2)
+        .setNewestEventTime(4)
+        .setNewestIngestTime(5)
+        .build();
+  }
+}

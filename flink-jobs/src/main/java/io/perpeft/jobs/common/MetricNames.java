@@ -1,0 +1,31 @@
+package io.perpeft.jobs.common;
+
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.MetricGroup;
+
+/** Names of the jobs' metrics. All lie in the group {@code perpeft} of their operator. */
+public final class MetricNames {
+  /** Counter with label {@code fault}. */
+  public static final String DEAD_LETTERS = "deadLetters";
+
+  /** Counter: valid purchases, duplicates left out. */
+  public static final String PURCHASES = "purchases";
+
+  /** Counter: training examples made. */
+  public static final String EXAMPLES = "examples";
+
+  /** Counter: users who changed their group; a user's first group does not count. */
+  public static final String MOVED = "moved";
+
+  /** Gauge: purchases that wait for a vector; exact as the sum over subtasks. */
+  public static final String WAITING = "waiting";
+
+  /** Gauge: items with a global vector. */
+  public static final String KNOWN_ITEMS = "knownItems";
+
+  private MetricNames() {}
+
+  public static MetricGroup group(RuntimeContext context) {
+    return context.getMetricGroup().addGroup("perpeft");
+  }
+}

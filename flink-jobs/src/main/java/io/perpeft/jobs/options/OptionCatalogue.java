@@ -1,0 +1,59 @@
+package io.perpeft.jobs.options;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Every option there is, by key. One file may configure all jobs, so each job knows all keys. */
+public final class OptionCatalogue {
+  /** A class of option constants and the heading it has on the reference page. */
+  record Stage(String title, String intro, Class<?> type) {
+    List<JobOption<?>> options() {
+      return Arrays.stream(type.getFields())
+          .filter(OptionCatalogue::isOption)
+          .<JobOption<?>>map(OptionCatalogue::constant)
+          .toList();
+    }
+  }
+
+  static final List<Stage> STAGES =
+      List.of(
+          new Stage("All jobs", "Kafka, the generation and the device.", CommonOptions.class),
+          new Stage("Grouping job", "Purchases become training examples.", GroupingOptions.class));
+
+  private static final SortedMap<String, JobOption<?>> BY_KEY = index();
+
+  private OptionCatalogue() {}
+
+  static SortedMap<String, JobOption<?>> byKey() {
+    return BY_KEY;
+  }
+
+  private static SortedMap<String, JobOption<?>> index() {
+    SortedMap<String, JobOption<?>> byKey = new TreeMap<>();
+    for (Stage stage : STAGES) {
+      for (JobOption<?> option : stage.options()) {
+        if (byKey.put(option.key(), option) != null) {
+          throw new IllegalStateException(option.key() + " is declared twice");
+        }
+      }
+    }
+    return byKey;
+  }
+
+  private static boolean isOption(Field field) {
+    return Modifier.isStatic(field.getModifiers())
+        && JobOption.class.isAssignableFrom(field.getType());
+  }
+
+  private static JobOption<?> constant(Field field) {
+    try {
+      return (JobOption<?>) field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(field + " must be public", e);
+    }
+  }
+}

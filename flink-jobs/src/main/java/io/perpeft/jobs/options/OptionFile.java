@@ -1,0 +1,64 @@
+package io.perpeft.jobs.options;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.flink.configuration.YamlParserUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a configuration file, {@code .yaml}, {@code .yml} or {@code .properties}, to flat keys. */
+final class OptionFile {
+  private OptionFile() {}
+
+  static Map<String, String> read(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      if (name.endsWith(".properties")) {
+        return properties(file);
+      }
+      if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+        return yaml(file);
+      }
+    } catch (Exception e) {
+      throw new OptionException("--config %s cannot be read: %s".formatted(file, e), e);
+    }
+    throw new OptionException(
+        "--config %s: the name must end in .yaml, .yml or .properties".formatted(file));
+  }
+
+  private static Map<String, String> properties(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    Map<String, String> values = new TreeMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      values.put(key, properties.getProperty(key).trim());
+    }
+    return values;
+  }
+
+  private static Map<String, String> yaml(Path file) throws Exception {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", YamlParserUtils.loadYamlFile(file.toFile()), values);
+    return values;
+  }
+
+  private static void flatten(String key, @Nullable Object value, Map<String, String> into) {
+    if (value instanceof Map<?, ?> nested) {
+      nested.forEach(
+          (child, grandchild) ->
+              flatten(key.isEmpty() ? "" + child : key + "." + child, grandchild, into));
+    } else if (value instanceof List<?> list) {
+      into.put(key, YamlParserUtils.toYAMLString(list));
+    } else {
+      into.put(key, value == null ? "" : value.toString());
+    }
+  }
+}

@@ -1,7 +1,5 @@
 package io.perpeft.jobs.common;
 
-import static java.util.Objects.requireNonNull;
-
 import io.perpeft.schemas.wire.AvroCodec;
 import io.perpeft.schemas.wire.UnionCodec;
 import io.perpeft.schemas.wire.WireFormatException;
@@ -36,8 +34,8 @@ public final class DecodeFunction<R> extends ProcessFunction<RawRecord, R> {
   private final int maxBytes;
   private final List<Class<? extends SpecificRecord>> kinds;
   private final Reading<R> reading;
-  private transient @Nullable UnionCodec codec;
-  private transient @Nullable DeadLetterCounters deadLetters;
+  private transient UnionCodec codec;
+  private transient DeadLetterCounters deadLetters;
 
   /**
    * @param stage job and check, for the dead letters, for example {@code grouping.read-purchases}
@@ -45,10 +43,7 @@ public final class DecodeFunction<R> extends ProcessFunction<RawRecord, R> {
    * @param kinds of records that the topic carries
    */
   public DecodeFunction(
-      String stage,
-      int maxBytes,
-      List<Class<? extends SpecificRecord>> kinds,
-      Reading<R> reading) {
+      String stage, int maxBytes, List<Class<? extends SpecificRecord>> kinds, Reading<R> reading) {
     this.stage = stage;
     this.maxBytes = maxBytes;
     this.kinds = List.copyOf(kinds);
@@ -72,7 +67,7 @@ public final class DecodeFunction<R> extends ProcessFunction<RawRecord, R> {
         out.collect(result);
       }
     } catch (FaultyRecordException fault) {
-      requireNonNull(deadLetters).count(fault.fault());
+      deadLetters.count(fault.fault());
       context.output(DeadLetters.TAG, DeadLetters.of(source, stage, fault));
     }
   }
@@ -88,7 +83,7 @@ public final class DecodeFunction<R> extends ProcessFunction<RawRecord, R> {
           "the record has %,d bytes, at most %,d are read".formatted(value.length, maxBytes));
     }
     try {
-      return requireNonNull(codec).decode(value);
+      return codec.decode(value);
     } catch (WireFormatException e) {
       throw new FaultyRecordException(Fault.UNDECODABLE, String.valueOf(e.getMessage()), e);
     }

@@ -33,6 +33,7 @@ public final class KafkaEndpoints {
   }
 
   /** The stream a job consumes; a job without a checkpoint starts where the options say. */
+  @SuppressWarnings("deprecation") // OffsetsInitializer takes no other OffsetResetStrategy
   public KafkaSource<RawRecord> stream(String topic) {
     return source(
         topic,

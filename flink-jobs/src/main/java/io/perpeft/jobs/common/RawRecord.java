@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param timestampMillis Kafka's timestamp of the record: when it was appended, as the topics are
  *     set up
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared; copied nowhere on its way to a decoder
 public record RawRecord(
     String topic,
     int partition,

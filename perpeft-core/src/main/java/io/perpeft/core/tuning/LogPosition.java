@@ -1,0 +1,4 @@
+package io.perpeft.core.tuning;
+
+/** Where a training example lies in the log. */
+public record LogPosition(String topic, int partition, long offset) {}

@@ -1,0 +1,71 @@
+package io.perpeft.model.clip;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Token ids of texts, by a local {@code tokenizer.json}. Thread-safe. */
+final class ClipTokenizer implements AutoCloseable {
+  static final String FILE = "tokenizer.json";
+
+  private final HuggingFaceTokenizer tokenizer;
+
+  private ClipTokenizer(HuggingFaceTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * @param maxTokens longer texts are cut to this many tokens, end of text included
+   */
+  static ClipTokenizer read(Path directory, int maxTokens) {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new BackboneException(file + ": no such file");
+    }
+    try {
+      Map<String, String> options =
+          Map.of("maxLength", String.valueOf(maxTokens), "truncation", "true", "padding", "false");
+      return new ClipTokenizer(HuggingFaceTokenizer.newInstance(file, options));
+    } catch (IOException | RuntimeException e) {
+      throw new BackboneException(file + ": not a usable tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  /** Ids of a text, from start to end of text. */
+  int[] encode(String text) {
+    Encoding encoding = tokenizer.encode(wellFormed(text));
+    long[] ids = encoding.getIds();
+    int[] tokens = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      tokens[i] = Math.toIntExact(ids[i]);
+    }
+    return tokens;
+  }
+
+  /** Half surrogate pairs have no UTF-8 form; they become the replacement character. */
+  private static String wellFormed(String text) {
+    StringBuilder copy = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        if (copy == null) {
+          copy = new StringBuilder(text);
+        }
+        copy.setCharAt(i, '\ufffd');
+      }
+    }
+    return copy == null ? text : copy.toString();
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.perpeft.model.clip;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hidden states of frozen towers at the pooled position, before any final norm.
+ *
+ * @param image [items, depths, imageWidth] row-major, or null if there is no image tower
+ * @param text [items, depths, textWidth] row-major, or null if there is no text tower
+ */
+public record HiddenStates(
+    int items,
+    int depths,
+    int imageWidth,
+    int textWidth,
+    float @Nullable [] image,
+    float @Nullable [] text) {
+
+  public HiddenStates {
+    check("image", image, items, depths, imageWidth);
+    check("text", text, items, depths, textWidth);
+  }
+
+  private static void check(
+      String name, float @Nullable [] values, int items, int depths, int width) {
+    int length = values == null ? 0 : values.length;
+    if (length != (long) items * depths * width) {
+      throw new IllegalArgumentException(
+          "hidden states \"%s\" hold %d numbers, expected %d items x %d depths x %d"
+              .formatted(name, length, items, depths, width));
+    }
+  }
+}

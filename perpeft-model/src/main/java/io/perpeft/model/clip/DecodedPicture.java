@@ -6,23 +6,24 @@ import java.awt.image.Raster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoded picture whose rows are read as 8-bit RGB: alpha dropped, palettes looked up, grey
- * repeated, 16-bit samples cut to their high byte. Samples are taken as stored, with no colour
- * profile applied, as Pillow does it. Not thread-safe.
+ * A decoded picture whose rows are read as 8-bit RGB: palettes looked up, grey repeated, 16-bit
+ * samples cut to their high byte, what is transparent laid over white. Samples are taken as stored,
+ * with no colour profile applied. That is how transformers and Pillow do it. Not thread-safe.
  */
 final class DecodedPicture {
+  private static final int OPAQUE = 255;
+
   private final Raster raster;
   private final int bands;
   private final int sampleBits;
   private final int @Nullable [] palette;
-  private final int[] samples;
+  private int[] samples = new int[0];
 
   private DecodedPicture(Raster raster, int @Nullable [] palette) {
     this.raster = raster;
     this.palette = palette;
     bands = raster.getNumBands();
     sampleBits = raster.getSampleModel().getSampleSize(0);
-    samples = new int[raster.getWidth() * bands];
   }
 
   static DecodedPicture of(BufferedImage image) {
@@ -42,29 +43,39 @@ final class DecodedPicture {
     return raster.getHeight();
   }
 
-  /** Fills {@code rgb} with the width × 3 interleaved values 0..255 of a row. */
-  void readRow(int y, int[] rgb) {
-    raster.getPixels(raster.getMinX(), raster.getMinY() + y, width(), 1, samples);
-    if (palette != null) {
-      lookUp(palette, rgb);
-    } else {
-      boolean colour = bands >= 3;
-      for (int x = 0; x < width(); x++) {
-        for (int c = 0; c < 3; c++) {
-          rgb[3 * x + c] = eightBits(samples[bands * x + (colour ? c : 0)]);
-        }
+  /** Fills {@code rgb} with the interleaved values 0..255 of {@code count} pixels of a row. */
+  void readRow(int y, int firstX, int count, int[] rgb) {
+    if (samples.length != count * bands) {
+      samples = new int[count * bands];
+    }
+    raster.getPixels(raster.getMinX() + firstX, raster.getMinY() + y, count, 1, samples);
+    for (int x = 0; x < count; x++) {
+      if (palette == null) {
+        readSamples(x, rgb);
+      } else {
+        readColour(palette, samples[x], x, rgb);
       }
     }
   }
 
-  private void lookUp(int[] colours, int[] rgb) {
-    for (int x = 0; x < width(); x++) {
-      int index = samples[x];
-      int colour = index < colours.length ? colours[index] : 0;
-      rgb[3 * x] = colour >> 16 & 0xff;
-      rgb[3 * x + 1] = colour >> 8 & 0xff;
-      rgb[3 * x + 2] = colour & 0xff;
+  private void readSamples(int x, int[] rgb) {
+    boolean hasAlpha = bands == 2 || bands == 4;
+    int alpha = hasAlpha ? eightBits(samples[bands * x + bands - 1]) : OPAQUE;
+    for (int c = 0; c < 3; c++) {
+      rgb[3 * x + c] = overWhite(eightBits(samples[bands * x + (bands >= 3 ? c : 0)]), alpha);
     }
+  }
+
+  private static void readColour(int[] palette, int index, int x, int[] rgb) {
+    int colour = index < palette.length ? palette[index] : 0;
+    int alpha = colour >>> 24;
+    for (int c = 0; c < 3; c++) {
+      rgb[3 * x + c] = overWhite(colour >> (16 - 8 * c) & 0xff, alpha);
+    }
+  }
+
+  private static int overWhite(int value, int alpha) {
+    return (value * alpha + 255 * (OPAQUE - alpha) + 127) / 255;
   }
 
   private int eightBits(int sample) {

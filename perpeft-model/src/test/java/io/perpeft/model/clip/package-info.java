@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.model.clip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.perpeft.core.generation;
+
+import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tensor.FloatTensor;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a generation holds, before it has an id.
+ *
+ * @param adapterKind adapter method: {@code iisan}, {@code lora} or {@code ia3}
+ * @param metrics a row per model ({@code user_blind}, {@code grouped}, {@code popularity}, {@code
+ *     item_knn}), in the order of the table
+ * @param itemIds the k-th (from 0) is item k + 1 of the ID table
+ * @param recommender tensors {@code sasrec.*}, the ID table {@code sasrec.item_emb.weight} [n + 1,
+ *     h] included
+ * @param global weights of the user-blind model
+ * @param groups weights by group id
+ * @param centroids centres of the same groups, width h
+ * @param groupSizes number of users behind each centre, in the order of {@code centroids}
+ */
+public record GenerationContent(
+    String adapterKind,
+    BackboneIdentity backbone,
+    GenerationSettings settings,
+    Map<String, RankingQuality> metrics,
+    List<String> itemIds,
+    Map<String, FloatTensor> recommender,
+    GroupWeights global,
+    SortedMap<Integer, GroupWeights> groups,
+    Centroids centroids,
+    long[] groupSizes) {
+  public static final String ID_TABLE = "sasrec.item_emb.weight";
+
+  public GenerationContent {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    itemIds = List.copyOf(itemIds);
+    recommender = Collections.unmodifiableMap(new LinkedHashMap<>(recommender));
+    groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+    int[] ids = centroids.ids().clone();
+    Arrays.sort(ids);
+    if (!Arrays.equals(ids, groups.keySet().stream().mapToInt(g -> g).toArray())) {
+      throw new IllegalArgumentException(
+          "There are centroids of the groups %s, but weights of %s"
+              .formatted(Arrays.toString(ids), groups.keySet()));
+    }
+    if (groupSizes.length != centroids.size() || centroids.width() != settings.width()) {
+      throw new IllegalArgumentException(
+          "%d centroids of width %d do not fit %d group sizes and width %d"
+              .formatted(centroids.size(), centroids.width(), groupSizes.length, settings.width()));
+    }
+    FloatTensor table = recommender.get(ID_TABLE);
+    if (table == null
+        || table.rank() != 2
+        || table.dim(0) != itemIds.size() + 1
+        || table.dim(1) != settings.width()) {
+      throw new IllegalArgumentException(
+          "Tensor '%s' must be [%d, %d] for %d items, but is %s"
+              .formatted(ID_TABLE, itemIds.size() + 1, settings.width(), itemIds.size(), table));
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.perpeft.core.generation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perpeft.core.files.AtomicFiles;
+import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.core.tensor.LongTensor;
+import io.perpeft.core.tensor.SafetensorsException;
+import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.core.tensor.SafetensorsWriter;
+import io.perpeft.core.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A generation's content to and from its files. */
+final class GenerationFiles {
+  private static final String ITEMS = "items.json";
+  private static final String RECOMMENDER = "recommender.safetensors";
+  private static final String GLOBAL = "global.safetensors";
+  private static final String CENTROIDS = "centroids.safetensors";
+  private static final String GROUPS = "groups/";
+  private static final String SAFETENSORS = ".safetensors";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private GenerationFiles() {}
+
+  static Map<String, Manifest.FileEntry> entries(GenerationContent content) {
+    Map<String, Manifest.FileEntry> entries = new TreeMap<>();
+    forEach(content, (name, bytes) -> entries.put(name, Manifest.FileEntry.of(bytes)));
+    return entries;
+  }
+
+  static void write(Path directory, GenerationContent content, Manifest manifest)
+      throws IOException {
+    Path target = directory.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path temporary = Files.createDirectory(AtomicFiles.sibling(target));
+    try {
+      Files.createDirectory(temporary.resolve(GROUPS));
+      forEach(content, (name, bytes) -> AtomicFiles.write(temporary.resolve(name), bytes));
+      AtomicFiles.write(
+          temporary.resolve(Manifest.NAME), manifest.toJson().getBytes(StandardCharsets.UTF_8));
+      Files.move(temporary, target);
+    } catch (FileSystemException e) {
+      throw new GenerationException(directory + ": cannot be written: " + e, e);
+    } finally {
+      deleteTree(temporary);
+    }
+  }
+
+  static Manifest readManifest(Path directory) {
+    Path file = directory.resolve(Manifest.NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new GenerationException(file + ": missing; this is no generation directory");
+    }
+    Manifest manifest = Manifest.fromJson(read(file), file.toString());
+    if (!manifest.isIdRight()) {
+      throw new GenerationException(
+          "%s: field generationId: '%s' does not belong to this content; the manifest was changed"
+              .formatted(file, manifest.generationId()));
+    }
+    return manifest;
+  }
+
+  static GenerationContent readContent(Path directory, Manifest manifest) {
+    VerifiedDirectory files = new VerifiedDirectory(directory, manifest);
+    Map<String, FloatTensor> recommender = files.tensors(RECOMMENDER);
+    GroupWeights global = files.weights(GLOBAL);
+    try (SafetensorsFile centroids = files.safetensors(CENTROIDS)) {
+      int[] ids = Arrays.stream(centroids.longs("ids")).mapToInt(Math::toIntExact).toArray();
+      SortedMap<Integer, GroupWeights> groups = new TreeMap<>();
+      for (int id : ids) {
+        groups.put(id, files.weights(GROUPS + id + SAFETENSORS));
+      }
+      return new GenerationContent(
+          manifest.adapterKind(),
+          manifest.backbone(),
+          manifest.settings(),
+          manifest.metrics(),
+          files.itemIds(),
+          recommender,
+          global,
+          groups,
+          new Centroids(ids, centroids.floats("centroids").rows()),
+          centroids.longs("sizes"));
+    } catch (SafetensorsException | IllegalArgumentException | ArithmeticException e) {
+      throw new GenerationException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes a file of the directory. */
+  @FunctionalInterface
+  private interface FileConsumer<E extends Exception> {
+    void accept(String name, byte[] bytes) throws E;
+  }
+
+  private static <E extends Exception> void forEach(
+      GenerationContent content, FileConsumer<E> consumer) throws E {
+    consumer.accept(ITEMS, itemsJson(content.itemIds()));
+    consumer.accept(RECOMMENDER, SafetensorsWriter.encode(content.recommender(), Map.of()));
+    consumer.accept(GLOBAL, content.global().encode());
+    for (Map.Entry<Integer, GroupWeights> group : content.groups().entrySet()) {
+      consumer.accept(GROUPS + group.getKey() + SAFETENSORS, group.getValue().encode());
+    }
+    consumer.accept(CENTROIDS, centroids(content));
+  }
+
+  private static byte[] centroids(GenerationContent content) {
+    Centroids centroids = content.centroids();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    long[] ids = Arrays.stream(centroids.ids()).asLongStream().toArray();
+    tensors.put("ids", LongTensor.of(ids, ids.length));
+    tensors.put("sizes", LongTensor.of(content.groupSizes(), ids.length));
+    tensors.put("centroids", FloatTensor.ofRows(centroids.centres()));
+    return SafetensorsWriter.encode(tensors, Map.of());
+  }
+
+  private static byte[] itemsJson(List<String> itemIds) {
+    try {
+      return JSON.writeValueAsBytes(itemIds);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A list of strings is JSON", e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new GenerationException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Reads each file once, and hands out only bytes that have the manifest's hash. */
+  private record VerifiedDirectory(Path directory, Manifest manifest) {
+
+    byte[] bytes(String name) {
+      Path file = directory.resolve(name);
+      Manifest.FileEntry entry = manifest.files().get(name);
+      if (entry == null) {
+        throw new GenerationException(file + ": the manifest does not list it");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new GenerationException(file + ": missing; copy the generation once more");
+      }
+      byte[] bytes = read(file);
+      if (!Manifest.FileEntry.of(bytes).equals(entry)) {
+        throw new GenerationException(
+            "%s: its %d bytes do not have the manifest's hash; the file was cut or changed, copy the generation once more"
+                .formatted(file, bytes.length));
+      }
+      return bytes;
+    }
+
+    SafetensorsFile safetensors(String name) {
+      return SafetensorsFile.parse(
+          ByteBuffer.wrap(bytes(name)), directory.resolve(name).toString());
+    }
+
+    Map<String, FloatTensor> tensors(String name) {
+      try (SafetensorsFile file = safetensors(name)) {
+        return Tensors.all(file);
+      }
+    }
+
+    GroupWeights weights(String name) {
+      return GroupWeights.decode(ByteBuffer.wrap(bytes(name)), directory.resolve(name).toString());
+    }
+
+    List<String> itemIds() {
+      Path file = directory.resolve(ITEMS);
+      try {
+        List<String> ids = Arrays.asList(JSON.readValue(bytes(ITEMS), String[].class));
+        if (ids.contains(null)) {
+          throw new GenerationException(file + ": an item id is null");
+        }
+        return ids;
+      } catch (IOException e) {
+        throw new GenerationException(file + ": not a JSON array of item ids: " + e, e);
+      }
+    }
+  }
+}

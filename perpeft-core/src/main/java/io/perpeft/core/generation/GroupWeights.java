@@ -1,0 +1,47 @@
+package io.perpeft.core.generation;
+
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.core.tensor.SafetensorsWriter;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The weights that a group owns: tensors {@code adapter.*} and {@code projector.*}. Immutable; the
+ * order of names is kept, so equal weights encode to equal bytes.
+ */
+public record GroupWeights(Map<String, FloatTensor> tensors) {
+  public static final String ADAPTER = "adapter.";
+  public static final String PROJECTOR = "projector.";
+
+  public GroupWeights {
+    for (String name : tensors.keySet()) {
+      if (!name.startsWith(ADAPTER) && !name.startsWith(PROJECTOR)) {
+        throw new IllegalArgumentException(
+            "Tensor '%s' belongs to no group: its name begins neither with %s nor with %s"
+                .formatted(name, ADAPTER, PROJECTOR));
+      }
+    }
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /** Bytes of a safetensors file. */
+  public byte[] encode() {
+    return SafetensorsWriter.encode(tensors, Map.of());
+  }
+
+  /**
+   * Reads what {@link #encode()} wrote.
+   *
+   * @param source what the bytes are, for messages
+   * @throws io.perpeft.core.tensor.SafetensorsException if they are no such file
+   * @throws IllegalArgumentException if it holds other tensors
+   */
+  public static GroupWeights decode(ByteBuffer bytes, String source) {
+    try (SafetensorsFile file = SafetensorsFile.parse(bytes, source)) {
+      return new GroupWeights(Tensors.all(file));
+    }
+  }
+}

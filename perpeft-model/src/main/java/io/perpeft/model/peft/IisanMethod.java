@@ -1,0 +1,185 @@
+package io.perpeft.model.peft;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.model.clip.Backbone;
+import io.perpeft.model.clip.BackboneShape;
+import io.perpeft.model.clip.PreparedItem;
+import io.perpeft.model.device.Tensors;
+import io.perpeft.model.weights.Initialiser;
+import io.perpeft.model.weights.WeightLayout;
+import io.perpeft.model.weights.WeightLayout.Weight;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * IISAN (Fu et al., SIGIR 2024): three side networks, for text, image and both, read the hidden
+ * states that the frozen towers have at a few depths. The towers never run in training, so it is
+ * the cheapest method by far. With states of one modality only, there is that modality's network
+ * alone.
+ */
+public final class IisanMethod implements AdapterMethod {
+  public static final String KIND = "iisan";
+  public static final int DEFAULT_BOTTLENECK = 32;
+
+  /** Spread of the first block weights, so that a fresh block hands its input through. */
+  private static final double BLOCK_DEVIATION = 1e-4;
+
+  private final int depths;
+  private final int imageWidth;
+  private final int textWidth;
+  private final int bottleneck;
+  private final WeightLayout layout;
+
+  public IisanMethod(BackboneShape shape, int bottleneck) {
+    depths = shape.depths().size();
+    imageWidth = shape.imageWidth();
+    textWidth = shape.textWidth();
+    this.bottleneck = bottleneck;
+    if (depths < 1 || bottleneck < 1 || imageWidth + textWidth < 1) {
+      throw new IllegalArgumentException(
+          "IISAN needs hidden states and a bottleneck; got %s and bottleneck %d"
+              .formatted(shape, bottleneck));
+    }
+    layout = new WeightLayout(weights());
+  }
+
+  /** The method with the bottleneck that the weights have. */
+  public static IisanMethod of(BackboneShape shape, Map<String, FloatTensor> adapter) {
+    String name = shape.textWidth() > 0 ? "TextBlocks.0.0.bias" : "ImgBlocks.0.0.bias";
+    FloatTensor bias = adapter.get("adapter." + name);
+    if (bias == null) {
+      throw new IllegalArgumentException("an IISAN adapter lacks tensor adapter." + name);
+    }
+    return new IisanMethod(shape, bias.size());
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public WeightLayout layout() {
+    return layout;
+  }
+
+  @Override
+  public int featureWidth() {
+    return both() ? 2 * textWidth + imageWidth : textWidth + imageWidth;
+  }
+
+  @Override
+  public Map<String, FloatTensor> initialWeights(long seed) {
+    Initialiser initialiser = new Initialiser(seed);
+    Map<String, FloatTensor> weights = new LinkedHashMap<>();
+    for (Weight weight : layout.weights()) {
+      weights.put(weight.name(), initial(initialiser, weight));
+    }
+    return weights;
+  }
+
+  private FloatTensor initial(Initialiser initialiser, Weight weight) {
+    if (weight.name().equals("weight_scalar")) {
+      return FloatTensor.zeros(weight.shape());
+    }
+    return weight.name().startsWith("CombProj")
+        ? initialiser.linear(imageWidth, weight.shape())
+        : initialiser.normal(BLOCK_DEVIATION, weight.shape());
+  }
+
+  @Override
+  public List<ItemInputs> inputs(Backbone backbone, List<PreparedItem> items) {
+    return List.copyOf(PooledStates.of(backbone.hiddenStates(items)));
+  }
+
+  @Override
+  public String program() {
+    return "/io/perpeft/model/peft/iisan.py";
+  }
+
+  @Override
+  public long[] sizes() {
+    return new long[] {depths, imageWidth, textWidth, bottleneck};
+  }
+
+  @Override
+  public List<NDArray> tensors(Tensors tensors, List<ItemInputs> items) {
+    List<NDArray> inputs = new ArrayList<>();
+    if (imageWidth > 0) {
+      inputs.add(stacked(tensors, items, imageWidth, "image", PooledStates::image));
+    }
+    if (textWidth > 0) {
+      inputs.add(stacked(tensors, items, textWidth, "text", PooledStates::text));
+    }
+    return inputs;
+  }
+
+  private NDArray stacked(
+      Tensors tensors,
+      List<ItemInputs> items,
+      int width,
+      String name,
+      Function<PooledStates, float[]> part) {
+    int length = depths * width;
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(items.size(), length * Float.BYTES))
+            .order(ByteOrder.nativeOrder());
+    for (int i = 0; i < items.size(); i++) {
+      if (!(items.get(i) instanceof PooledStates states)) {
+        throw new IllegalArgumentException("IISAN reads hidden states, not " + items.get(i));
+      }
+      float[] values = part.apply(states);
+      if (values.length != length) {
+        throw new IllegalArgumentException(
+            "an item's %s states are %d numbers, expected %d depths x %d"
+                .formatted(name, values.length, depths, width));
+      }
+      bytes.asFloatBuffer().put(i * length, values);
+    }
+    return tensors.over(bytes, DataType.FLOAT32, items.size(), depths, width);
+  }
+
+  private boolean both() {
+    return imageWidth > 0 && textWidth > 0;
+  }
+
+  /**
+   * In the order that the program expects: the kinds of a tower's weights, each over the depths.
+   */
+  private List<Weight> weights() {
+    List<Weight> weights = new ArrayList<>();
+    if (textWidth > 0) {
+      addTower(weights, "TextBlocks", textWidth);
+    }
+    if (imageWidth > 0) {
+      addTower(weights, "ImgBlocks", imageWidth);
+    }
+    if (both()) {
+      addTower(weights, "InterBlocks", textWidth);
+      addOverDepths(weights, "CombProj", "0.weight", textWidth, imageWidth);
+      addOverDepths(weights, "CombProj", "0.bias", textWidth);
+    }
+    weights.add(new Weight("weight_scalar", both() ? 3 : 1, depths));
+    return weights;
+  }
+
+  private void addTower(List<Weight> weights, String tower, int width) {
+    addOverDepths(weights, tower, "0.weight", bottleneck, width);
+    addOverDepths(weights, tower, "0.bias", bottleneck);
+    addOverDepths(weights, tower, "2.weight", width, bottleneck);
+    addOverDepths(weights, tower, "2.bias", width);
+  }
+
+  private void addOverDepths(List<Weight> weights, String tower, String kind, int... shape) {
+    for (int k = 0; k < depths; k++) {
+      weights.add(new Weight(tower + "." + k + "." + kind, shape));
+    }
+  }
+}

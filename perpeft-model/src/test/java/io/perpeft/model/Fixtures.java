@@ -1,0 +1,44 @@
+package io.perpeft.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.core.tensor.SafetensorsFile;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Parity fixtures under src/test/resources/fixtures. */
+public final class Fixtures {
+  private Fixtures() {}
+
+  public static SafetensorsFile open(String name) {
+    return SafetensorsFile.open(Path.of("src/test/resources/fixtures", name));
+  }
+
+  /** All float tensors of a file whose name starts with the prefix, which is dropped. */
+  public static Map<String, FloatTensor> floats(SafetensorsFile file, String prefix) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    for (String name : file.names()) {
+      if (name.startsWith(prefix)) {
+        tensors.put(name.substring(prefix.length()), file.floats(name));
+      }
+    }
+    return tensors;
+  }
+
+  public static FloatTensor named(Map<String, FloatTensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
+  /** The tolerance is absolute for values up to 1, relative beyond. */
+  public static void assertClose(String what, float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) Math.abs(actual[i] - expected[i]))
+          .as("%s[%d]: %s against %s", what, i, actual[i], expected[i])
+          .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(expected[i])));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.perpeft.model.peft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.Fixtures;
+import io.perpeft.model.clip.BackboneShape;
+import io.perpeft.model.clip.HiddenStates;
+import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Priority;
+import io.perpeft.model.device.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class IisanMethodTest {
+  private static Device device;
+
+  @BeforeAll
+  static void open() {
+    device = Device.open("cpu");
+  }
+
+  @AfterAll
+  static void close() {
+    device.close();
+  }
+
+  private static BackboneShape shape(int imageWidth, int textWidth) {
+    return new BackboneShape("0", List.of(0, 1, 2, 3, 4, 5, 6), imageWidth, textWidth);
+  }
+
+  @Test
+  void outputAndGradientsEqualTheReference() {
+    SafetensorsFile fixture = Fixtures.open("iisan.safetensors");
+    IisanMethod method = new IisanMethod(shape(64, 48), 8);
+    HiddenStates states =
+        new HiddenStates(
+            5,
+            7,
+            64,
+            48,
+            fixture.floats("image_hidden").data(),
+            fixture.floats("text_hidden").data());
+    float[] adapter = method.layout().vector(Fixtures.floats(fixture, ""), "");
+    List<float[]> results =
+        device.call(
+            Priority.TRAINING,
+            tensors ->
+                tensors
+                    .program(
+                        IisanMethodTest.class, method.program(), "/io/perpeft/model/script/vjp.py")
+                    .tensors(
+                        tensors,
+                        "output_and_gradient",
+                        tensors.of(adapter, adapter.length),
+                        method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                        method.sizes(),
+                        tensors.of(fixture.floats("cotangent").data(), 5, 160))
+                    .stream()
+                    .map(NDArray::toFloatArray)
+                    .toList());
+    assertThat(method.featureWidth()).isEqualTo(160);
+    Fixtures.assertClose("output", results.get(0), fixture.floats("output").data(), 1e-5);
+    Map<String, FloatTensor> expected = Fixtures.floats(fixture, "grad.");
+    Map<String, FloatTensor> gradients = method.layout().tensors(results.get(1), "");
+    assertThat(gradients.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+    gradients.forEach(
+        (name, gradient) ->
+            Fixtures.assertClose(
+                name, gradient.data(), Fixtures.named(expected, name).data(), 1e-4));
+  }
+
+  @Test
+  void oneModalityHasItsOwnNetworkOnly() {
+    SafetensorsFile fixture = Fixtures.open("iisan.safetensors");
+    Map<String, FloatTensor> weights = Fixtures.floats(fixture, "");
+    FloatTensor gates = Fixtures.named(weights, "weight_scalar");
+    float[] both = fixture.floats("output").data();
+
+    weights.put("weight_scalar", FloatTensor.of(gates.row(0), 1, 7));
+    PooledStatesRun text =
+        new PooledStatesRun(
+            shape(0, 48),
+            new HiddenStates(5, 7, 0, 48, new float[0], fixture.floats("text_hidden").data()));
+    Fixtures.assertClose("text", text.features(weights), columns(both, 0, 48), 1e-5);
+
+    weights.put("weight_scalar", FloatTensor.of(gates.row(1), 1, 7));
+    PooledStatesRun image =
+        new PooledStatesRun(
+            shape(64, 0),
+            new HiddenStates(5, 7, 64, 0, fixture.floats("image_hidden").data(), new float[0]));
+    Fixtures.assertClose("image", image.features(weights), columns(both, 48, 64), 1e-5);
+  }
+
+  private record PooledStatesRun(BackboneShape shape, HiddenStates states) {
+    float[] features(Map<String, FloatTensor> weights) {
+      IisanMethod method = new IisanMethod(shape, 8);
+      float[] adapter = method.layout().vector(weights, "");
+      return device.call(
+          Priority.REFRESH,
+          (Tensors tensors) ->
+              tensors
+                  .program(IisanMethodTest.class, method.program())
+                  .tensor(
+                      tensors,
+                      "features",
+                      tensors.of(adapter, adapter.length),
+                      method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                      method.sizes())
+                  .toFloatArray());
+    }
+  }
+
+  private static float[] columns(float[] rows, int from, int width) {
+    float[] columns = new float[5 * width];
+    for (int i = 0; i < 5; i++) {
+      System.arraycopy(rows, i * 160 + from, columns, i * width, width);
+    }
+    return columns;
+  }
+
+  @Test
+  void startsNearTheIdentityAndOnlyTheSeedDecides() {
+    IisanMethod method = new IisanMethod(shape(6, 4), 2);
+    assertThat(method.initialWeights(1)).isEqualTo(method.initialWeights(1));
+    assertThat(method.initialWeights(1)).isNotEqualTo(method.initialWeights(2));
+    assertThat(Fixtures.named(method.initialWeights(1), "TextBlocks.0.0.weight").data()[0])
+        .isBetween(-1e-3f, 1e-3f);
+    assertThat(Fixtures.named(method.initialWeights(1), "weight_scalar").data()).containsOnly(0);
+  }
+
+  @Test
+  void theBottleneckIsReadOffTheWeights() {
+    IisanMethod method =
+        IisanMethod.of(shape(6, 4), Map.of("adapter.TextBlocks.0.0.bias", FloatTensor.zeros(3)));
+    assertThat(method.sizes()).containsExactly(7, 6, 4, 3);
+    assertThatThrownBy(() -> IisanMethod.of(shape(6, 4), Map.of()))
+        .hasMessageContaining("adapter.TextBlocks.0.0.bias");
+  }
+
+  @Test
+  void inputsSurviveTheirBytes() {
+    PooledStates states = new PooledStates(2, new float[] {1, 2, 3, 4}, new float[] {5, 6});
+    assertThat(ItemInputs.decode(states.encode())).isEqualTo(states);
+    byte[] cut = Arrays.copyOf(states.encode(), 20);
+    assertThatThrownBy(() -> ItemInputs.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ItemInputs.decode(new byte[3]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void misfittingInputsAreNamed() {
+    IisanMethod method = new IisanMethod(shape(6, 4), 2);
+    ItemInputs narrow = new PooledStates(7, new float[7 * 5], new float[7 * 4]);
+    assertThatThrownBy(
+            () ->
+                device.call(Priority.TRAINING, tensors -> method.tensors(tensors, List.of(narrow))))
+        .hasMessageContaining("image")
+        .hasMessageContaining("35");
+  }
+}

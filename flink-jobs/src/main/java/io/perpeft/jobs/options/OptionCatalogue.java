@@ -22,7 +22,11 @@ public final class OptionCatalogue {
   static final List<Stage> STAGES =
       List.of(
           new Stage("All jobs", "Kafka, the generation and the device.", CommonOptions.class),
-          new Stage("Grouping job", "Purchases become training examples.", GroupingOptions.class));
+          new Stage(
+              "Items", "What the tuning and the refresh job make of items.", ItemOptions.class),
+          new Stage("Grouping job", "Purchases become training examples.", GroupingOptions.class),
+          new Stage("Tuning job", "Training examples become releases.", TuningOptions.class),
+          new Stage("Refresh job", "Releases become item vectors.", RefreshOptions.class));
 
   private static final SortedMap<String, JobOption<?>> BY_KEY = index();
 

@@ -41,7 +41,7 @@ public record GenerationContent(
   public GenerationContent {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     itemIds = List.copyOf(itemIds);
-    recommender = Collections.unmodifiableMap(new LinkedHashMap<>(recommender));
+    recommender = Collections.unmodifiableMap(new TreeMap<>(recommender));
     groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
     int[] ids = centroids.ids().clone();
     Arrays.sort(ids);

@@ -5,12 +5,12 @@ import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import java.nio.ByteBuffer;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * The weights that a group owns: tensors {@code adapter.*} and {@code projector.*}. Immutable; the
- * order of names is kept, so equal weights encode to equal bytes.
+ * The weights that a group owns: tensors {@code adapter.*} and {@code projector.*}. Immutable,
+ * sorted by name, so that equal weights encode to equal bytes.
  */
 public record GroupWeights(Map<String, FloatTensor> tensors) {
   public static final String ADAPTER = "adapter.";
@@ -24,7 +24,7 @@ public record GroupWeights(Map<String, FloatTensor> tensors) {
                 .formatted(name, ADAPTER, PROJECTOR));
       }
     }
-    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
   }
 
   /** Bytes of a safetensors file. */

@@ -1,0 +1,179 @@
+package io.perpeft.core.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tensor.FloatTensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GenerationTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  @TempDir Path directory;
+
+  @Test
+  void readsBackWhatWasWritten() throws IOException {
+    Generation written = Generation.of(content(1), NOW);
+    Path path = directory.resolve("deep/generation");
+    written.writeTo(path);
+    Generation read = Generation.read(path);
+
+    assertThat(read.manifest()).isEqualTo(written.manifest());
+    assertThat(read.manifest().createdAt()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(read.manifest().metrics().keySet()).containsExactly("user_blind", "grouped");
+    assertThat(read.itemIds()).containsExactly("ä", "b,\"");
+    assertThat(read.recommender()).isEqualTo(written.recommender());
+    assertThat(read.global()).isEqualTo(written.global());
+    assertThat(read.groups()).isEqualTo(written.groups());
+    assertThat(read.centroids()).isEqualTo(written.centroids());
+    assertThat(read.groupSizes()).containsExactly(4, 5);
+    try (Stream<Path> siblings = Files.list(path.getParent())) {
+      assertThat(siblings).containsExactly(path);
+    }
+    assertThatThrownBy(() -> written.writeTo(path))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("exists already");
+
+    Path copy = directory.resolve("copy");
+    read.writeTo(copy);
+    assertThat(copy.resolve("manifest.json"))
+        .hasSameTextualContentAs(path.resolve("manifest.json"));
+    assertThat(Generation.read(copy).id()).isEqualTo(written.id());
+  }
+
+  @Test
+  void theIdFollowsFromTheContentAlone() {
+    String id = Generation.of(content(1), NOW).id();
+    assertThat(id).hasSize(16);
+    assertThat(Generation.of(content(1), Instant.EPOCH).id()).isEqualTo(id);
+    assertThat(Generation.of(content(2), NOW).id()).isNotEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "items.json",
+        "recommender.safetensors",
+        "global.safetensors",
+        "groups/0.safetensors",
+        "groups/12.safetensors",
+        "centroids.safetensors"
+      })
+  void namesTheFileThatWasChangedCutOrLost(String name) throws IOException {
+    Path path = directory.resolve("generation");
+    Generation.of(content(1), NOW).writeTo(path);
+    Path file = path.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    assertRefused(path, name, "hash");
+    Files.write(file, Arrays.copyOf(bytes, 3));
+    assertRefused(path, name, "hash");
+    Files.delete(file);
+    assertRefused(path, name, "missing");
+  }
+
+  @Test
+  void refusesAChangedOrForeignManifest() throws IOException {
+    Path path = directory.resolve("generation");
+    Generation.of(content(1), NOW).writeTo(path);
+    Path manifest = path.resolve("manifest.json");
+    String json = Files.readString(manifest);
+
+    Files.writeString(manifest, json.replace("\"heads\" : 1", "\"heads\" : 2"));
+    assertRefused(path, "manifest.json", "generationId");
+    Files.writeString(manifest, json.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
+    assertRefused(path, "manifest.json", "formatVersion");
+    Files.writeString(manifest, json.replace("\"width\" : 2", "\"width\" : -2"));
+    assertRefused(path, "manifest.json", "width");
+    Files.writeString(manifest, json.substring(0, json.length() / 2));
+    assertRefused(path, "manifest.json", "");
+    Files.writeString(manifest, "null");
+    assertRefused(path, "manifest.json", "");
+    Files.delete(manifest);
+    assertRefused(path, "manifest.json", "missing");
+  }
+
+  @Test
+  void refusesContentThatDoesNotFitTogether() {
+    GenerationContent good = content(1);
+    assertThatThrownBy(
+            () ->
+                new GenerationContent(
+                    good.adapterKind(),
+                    good.backbone(),
+                    good.settings(),
+                    good.metrics(),
+                    List.of("only one"),
+                    good.recommender(),
+                    good.global(),
+                    good.groups(),
+                    good.centroids(),
+                    good.groupSizes()))
+        .hasMessageContaining("sasrec.item_emb.weight");
+    assertThatThrownBy(
+            () ->
+                new GenerationContent(
+                    good.adapterKind(),
+                    good.backbone(),
+                    good.settings(),
+                    good.metrics(),
+                    good.itemIds(),
+                    good.recommender(),
+                    good.global(),
+                    new TreeMap<>(Map.of(0, good.global())),
+                    good.centroids(),
+                    good.groupSizes()))
+        .hasMessageContaining("weights of [0]");
+    assertThatThrownBy(() -> new GroupWeights(Map.of("other", FloatTensor.zeros(1))))
+        .hasMessageContaining("'other'");
+  }
+
+  private static void assertRefused(Path path, String file, String why) {
+    assertThatThrownBy(() -> Generation.read(path))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining(file)
+        .hasMessageContaining(why);
+  }
+
+  private static GenerationContent content(float value) {
+    Map<String, RankingQuality> metrics = new LinkedHashMap<>();
+    metrics.put("user_blind", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));
+    metrics.put("grouped", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));
+    return new GenerationContent(
+        "iisan",
+        new BackboneIdentity(BackboneIdentity.CLIP, "00ff", List.of(0, 2), 64, 48),
+        new GenerationSettings(2, 10, 1, 2, 7, "bce", Map.of("lr", "1e-4")),
+        metrics,
+        List.of("ä", "b,\""),
+        Map.of(
+            GenerationContent.ID_TABLE, FloatTensor.of(new float[] {0, 0, 1, 2, 3, value}, 3, 2)),
+        weights(0),
+        new TreeMap<>(Map.of(0, weights(1), 12, weights(value))),
+        new Centroids(new int[] {12, 0}, new float[][] {{1, 2}, {3, 4}}),
+        new long[] {4, 5});
+  }
+
+  private static GroupWeights weights(float value) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    tensors.put("projector.b", FloatTensor.of(new float[] {value}, 1));
+    tensors.put("adapter.a", FloatTensor.of(new float[] {value, 2}, 2));
+    return new GroupWeights(tensors);
+  }
+}

@@ -1,0 +1,191 @@
+package io.perpeft.jobs.grouping;
+
+import io.perpeft.core.generation.Generation;
+import io.perpeft.jobs.common.DeadLetters;
+import io.perpeft.jobs.common.DecodeFunction;
+import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.KafkaEndpoints;
+import io.perpeft.jobs.common.RawRecord;
+import io.perpeft.jobs.common.RecordLayout;
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.options.CommonOptions;
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.Purchase;
+import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.VersionComplete;
+import io.perpeft.schemas.topics.Topics;
+import io.perpeft.schemas.wire.WireFormat;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The grouping job: purchases in; out come training examples by group, the users' assignments, and
+ * centroids, which the job reads back.
+ */
+public final class GroupingJob {
+  public static final String NAME = "grouping";
+
+  /** The grouper keeps what is broadcast itself, once for all subtasks. */
+  private static final MapStateDescriptor<?, ?>[] NO_BROADCAST_STATE = {};
+
+  /** Names of the operators in savepoints. Changing one loses the state under it. */
+  static final class Uids {
+    static final String PURCHASES_READER = "grouping-purchases-reader";
+    static final String MODEL_READER = "grouping-model-reader";
+    static final String GROUPER = "grouping-grouper";
+    static final String CENTROID_MERGER = "grouping-centroid-merger";
+
+    private Uids() {}
+
+    static String source(String subject) {
+      return "grouping-" + subject + "-source";
+    }
+
+    static String sink(String subject) {
+      return "grouping-" + subject + "-sink";
+    }
+  }
+
+  /** Where the job reads. */
+  public record Sources(
+      Source<RawRecord, ?, ?> purchases,
+      Source<RawRecord, ?, ?> embeddings,
+      Source<RawRecord, ?, ?> centroids) {}
+
+  /** Where the job writes. */
+  public record Sinks(
+      Sink<TrainingExample> examples,
+      Sink<GroupAssignment> assignments,
+      Sink<GroupCentroids> centroids,
+      Sink<DeadLetter> deadLetters) {}
+
+  private GroupingJob() {}
+
+  public static void main(String[] arguments) throws Exception {
+    JobOptions options = JobOptions.load(arguments);
+    StreamExecutionEnvironment env = Environment.create(options);
+    define(env, options);
+    env.execute("perpeft-" + NAME);
+  }
+
+  /** Adds the job to an environment, from Kafka to Kafka. */
+  public static void define(StreamExecutionEnvironment env, JobOptions options) {
+    Generation generation = Generation.read(Path.of(options.get(CommonOptions.GENERATION)));
+    draw(
+        env,
+        GroupingSettings.of(options, generation.settings().historyLength()),
+        GroupingModel.of(generation),
+        sources(options),
+        sinks(options));
+  }
+
+  private static Sources sources(JobOptions options) {
+    KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
+    Topics topics = CommonOptions.topics(options);
+    return new Sources(
+        kafka.stream(topics.purchases().name()),
+        kafka.table(topics.itemEmbeddings().name()),
+        kafka.table(topics.groupCentroids().name()));
+  }
+
+  private static Sinks sinks(JobOptions options) {
+    KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
+    Topics topics = CommonOptions.topics(options);
+    return new Sinks(
+        kafka.sink(
+            "examples",
+            topics.trainingExamples().name(),
+            RecordLayout.keyedBy(TrainingExample::getGroupId)),
+        kafka.sink(
+            "assignments",
+            topics.groupAssignments().name(),
+            RecordLayout.keyedBy(GroupAssignment::getUserId)),
+        kafka.sink(
+            "centroids",
+            topics.groupCentroids().name(),
+            RecordLayout.keyedBy(GroupCentroids::getGroupId)),
+        kafka.deadLetters(
+            topics.purchases().name(),
+            topics.itemEmbeddings().name(),
+            topics.groupCentroids().name()));
+  }
+
+  /** The graph. */
+  static void draw(
+      StreamExecutionEnvironment env,
+      GroupingSettings settings,
+      GroupingModel model,
+      Sources sources,
+      Sinks sinks) {
+    SingleOutputStreamOperator<ShopPurchase> purchases =
+        read(env, sources.purchases(), "purchases")
+            .process(
+                new DecodeFunction<>(
+                    NAME + ".read-purchases",
+                    settings.maxRecordBytes(),
+                    List.of(Purchase.class),
+                    new PurchaseReading(settings.futureTolerance().toMillis())),
+                ShopPurchase.TYPE)
+            .name("Reader : purchases")
+            .uid(Uids.PURCHASES_READER);
+    SingleOutputStreamOperator<ModelUpdate> updates =
+        read(env, sources.embeddings(), "embeddings")
+            .union(read(env, sources.centroids(), "centroids"))
+            .process(
+                new DecodeFunction<>(
+                    NAME + ".read-model",
+                    WireFormat.DEFAULT_MAX_BYTES,
+                    List.of(ItemEmbedding.class, VersionComplete.class, GroupCentroids.class),
+                    new ModelReading(model.generationId(), model.width(), model.groupIds())),
+                ModelUpdate.TYPE)
+            .name("Reader : model")
+            .uid(Uids.MODEL_READER);
+    SingleOutputStreamOperator<TrainingExample> examples =
+        purchases
+            .keyBy(ShopPurchase::user, Types.STRING)
+            .connect(updates.broadcast(NO_BROADCAST_STATE))
+            .process(new GroupingFunction(model, settings), StreamTypes.avro(TrainingExample.class))
+            .name("Grouper : purchases")
+            .uid(Uids.GROUPER);
+    SingleOutputStreamOperator<GroupCentroids> centroids =
+        examples
+            .getSideOutput(GroupingFunction.PARTIALS)
+            .keyBy(CentroidPartial::group, Types.INT)
+            .process(new CentroidFunction(model, settings), StreamTypes.avro(GroupCentroids.class))
+            .name("Merger : centroids")
+            .uid(Uids.CENTROID_MERGER);
+
+    write(examples, sinks.examples(), "examples");
+    write(examples.getSideOutput(GroupingFunction.ASSIGNMENTS), sinks.assignments(), "assignments");
+    write(centroids, sinks.centroids(), "centroids");
+    write(
+        purchases
+            .getSideOutput(DeadLetters.TAG)
+            .union(updates.getSideOutput(DeadLetters.TAG), examples.getSideOutput(DeadLetters.TAG)),
+        sinks.deadLetters(),
+        "dead-letters");
+  }
+
+  private static DataStream<RawRecord> read(
+      StreamExecutionEnvironment env, Source<RawRecord, ?, ?> source, String subject) {
+    return env.fromSource(
+            source, WatermarkStrategy.noWatermarks(), "Source : " + subject, RawRecord.TYPE)
+        .uid(Uids.source(subject));
+  }
+
+  private static <T> void write(DataStream<T> stream, Sink<T> sink, String subject) {
+    stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
+  }
+}

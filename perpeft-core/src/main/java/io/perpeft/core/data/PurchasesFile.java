@@ -21,11 +21,7 @@ final class PurchasesFile {
   private static final long LAST_TIMESTAMP_MILLIS = 253_402_300_799_999L;
 
   private static final ObjectReader CSV =
-      CsvMapper.builder()
-          .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-          .build()
-          .readerFor(String[].class);
+      CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build().readerFor(String[].class);
 
   private final Path file;
   private final Map<String, String> catalogue = new HashMap<>();
@@ -57,12 +53,20 @@ final class PurchasesFile {
       Columns columns = Columns.of(rows.next(), this);
       while (rows.hasNext()) {
         line = rows.getParser().currentLocation().getLineNr();
-        purchases.add(purchase(columns, rows.next()));
+        String[] fields = rows.next();
+        if (!isEmptyLine(fields)) {
+          purchases.add(purchase(columns, fields));
+        }
       }
     } catch (RuntimeJsonMappingException | IOException e) {
       throw new DataFolderException(
           "%s:%d: this row or the next one cannot be read: %s".formatted(file, line, reason(e)), e);
     }
+  }
+
+  /** The parser's own skipping of empty lines would eat spaces at the start of a field. */
+  private static boolean isEmptyLine(String[] fields) {
+    return fields.length == 1 && fields[0].isEmpty();
   }
 
   private Purchase purchase(Columns columns, String[] fields) {

@@ -1,0 +1,214 @@
+package io.perpeft.client.kafka;
+
+import io.perpeft.client.view.EmbeddingView;
+import io.perpeft.client.view.GroupVectors;
+import io.perpeft.client.view.VectorSource;
+import io.perpeft.client.view.ViewFigures;
+import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.VersionComplete;
+import io.perpeft.schemas.wire.AvroCodec;
+import io.perpeft.schemas.wire.UnionCodec;
+import io.perpeft.schemas.wire.WireFormatException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the whole serving topic on a thread of its own and keeps an {@link EmbeddingView} of it,
+ * from the beginning at every start and with no consumer group: every instance holds every vector.
+ * Only committed records are read. Safe for use by any thread.
+ */
+public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingConsumer.class);
+  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final String topic;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EmbeddingView view;
+  private final Thread thread;
+  private final UnionCodec codec =
+      UnionCodec.of(AvroCodec.of(ItemEmbedding.class), AvroCodec.of(VersionComplete.class));
+  private final Object news = new Object();
+  private volatile boolean closed;
+  private volatile @Nullable RuntimeException failure;
+
+  private EmbeddingConsumer(
+      ServingTopic serving, KafkaConsumer<byte[], byte[]> consumer, int partitions) {
+    this.topic = serving.topic();
+    this.consumer = consumer;
+    this.view = new EmbeddingView(serving.generationId(), serving.width(), partitions);
+    this.thread = new Thread(this::run, "embedding-consumer-" + topic);
+    this.thread.setDaemon(true);
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @throws IllegalStateException if there is no such topic
+   * @throws org.apache.kafka.common.KafkaException if no broker answers within 30 seconds
+   */
+  public static EmbeddingConsumer start(ServingTopic serving) {
+    KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(serving));
+    try {
+      List<PartitionInfo> partitions = consumer.partitionsFor(serving.topic(), METADATA_TIMEOUT);
+      if (partitions.isEmpty()) {
+        throw new IllegalStateException(
+            "there is no topic %s at %s; create the topics first"
+                .formatted(serving.topic(), serving.bootstrapServers()));
+      }
+      List<TopicPartition> all =
+          partitions.stream()
+              .map(partition -> new TopicPartition(serving.topic(), partition.partition()))
+              .toList();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      EmbeddingConsumer started = new EmbeddingConsumer(serving, consumer, all.size());
+      started.thread.start();
+      return started;
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> settings(ServingTopic serving) {
+    Map<String, Object> settings = new HashMap<>(serving.kafka());
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, serving.bootstrapServers());
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return settings;
+  }
+
+  private void run() {
+    try (consumer) {
+      while (!closed) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        records.forEach(this::apply);
+        if (!records.isEmpty()) {
+          view.publish();
+          tellWaiters();
+        }
+      }
+    } catch (WakeupException e) {
+      LOG.debug("Closed while polling {}", topic);
+    } catch (RuntimeException e) {
+      LOG.error("Reading {} ended; the view stays as it was", topic, e);
+      failure = e;
+      tellWaiters();
+    }
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    if (value == null) {
+      return;
+    }
+    try {
+      SpecificRecord decoded = codec.decode(value);
+      if (decoded instanceof ItemEmbedding embedding) {
+        view.apply(record.partition(), embedding);
+      } else if (decoded instanceof VersionComplete marker) {
+        view.apply(record.partition(), marker);
+      }
+    } catch (WireFormatException e) {
+      view.reject(
+          "record %s-%d@%d: %s"
+              .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
+    }
+  }
+
+  private void tellWaiters() {
+    synchronized (news) {
+      news.notifyAll();
+    }
+  }
+
+  @Override
+  public Optional<GroupVectors> group(String groupId) {
+    return view.group(groupId);
+  }
+
+  /** Groups that have a complete version. */
+  public Set<String> groups() {
+    return view.groups();
+  }
+
+  /** What has been read so far. */
+  public ViewFigures figures() {
+    return view.figures();
+  }
+
+  /** Why reading ended; empty while it goes on. */
+  public Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** The group's vectors, as soon as any version of it is complete. */
+  public GroupVectors waitUntilConsistent(String groupId, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    return waitForVersion(groupId, Long.MIN_VALUE, timeout);
+  }
+
+  /**
+   * The group's vectors, as soon as they are of this version or a later one.
+   *
+   * @throws TimeoutException saying what has been read until then
+   * @throws IllegalStateException if reading has ended, by a failure or by {@link #close()}
+   */
+  public GroupVectors waitForVersion(String groupId, long version, Duration timeout)
+      throws InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    synchronized (news) {
+      while (true) {
+        Optional<GroupVectors> vectors = view.group(groupId);
+        if (vectors.isPresent() && vectors.get().version() >= version) {
+          return vectors.get();
+        }
+        if (closed || failure != null) {
+          throw new IllegalStateException("reading " + topic + " has ended", failure);
+        }
+        long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0) {
+          throw new TimeoutException(
+              "group %s is not complete after %s: %s".formatted(groupId, timeout, view.figures()));
+        }
+        news.wait(leftMillis);
+      }
+    }
+  }
+
+  /** Ends reading; what was shown last stays readable. */
+  @Override
+  public void close() {
+    closed = true;
+    consumer.wakeup();
+    tellWaiters();
+    try {
+      thread.join(CLOSE_TIMEOUT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

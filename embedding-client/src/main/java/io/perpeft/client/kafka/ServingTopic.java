@@ -1,0 +1,32 @@
+package io.perpeft.client.kafka;
+
+import io.perpeft.schemas.topics.Topics;
+import java.util.Map;
+
+/**
+ * What to read.
+ *
+ * @param bootstrapServers brokers, {@code host:port,...}
+ * @param topic name of the serving topic
+ * @param generationId generation to follow; records of others are passed over
+ * @param width numbers in a vector (the generation's h)
+ * @param kafka further settings of the Kafka consumer by Kafka's names, for example for TLS; they
+ *     cannot change the isolation level or the deserialisers
+ */
+public record ServingTopic(
+    String bootstrapServers,
+    String topic,
+    String generationId,
+    int width,
+    Map<String, Object> kafka) {
+
+  public ServingTopic {
+    kafka = Map.copyOf(kafka);
+  }
+
+  /** The topic of the default name, plain connection. */
+  public static ServingTopic of(String bootstrapServers, String generationId, int width) {
+    return new ServingTopic(
+        bootstrapServers, Topics.defaults().itemEmbeddings().name(), generationId, width, Map.of());
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.perpeft.client;
-
-import org.jspecify.annotations.NullMarked;

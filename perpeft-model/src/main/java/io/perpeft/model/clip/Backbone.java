@@ -3,7 +3,7 @@ package io.perpeft.model.clip;
 import java.util.List;
 
 /** Where the frozen features of items come from. Safe for use by several threads. */
-public interface Backbone extends AutoCloseable {
+public sealed interface Backbone extends AutoCloseable permits ClipBackbone, HiddenStatesFolder {
 
   /** What the features of this backbone look like, and the hash that names it. */
   BackboneShape shape();

@@ -16,9 +16,22 @@ public record HiddenStates(
     float @Nullable [] image,
     float @Nullable [] text) {
 
-  public HiddenStates {
+  /** In full, since javac forgets the array annotations of a compact constructor. */
+  public HiddenStates(
+      int items,
+      int depths,
+      int imageWidth,
+      int textWidth,
+      float @Nullable [] image,
+      float @Nullable [] text) {
     check("image", image, items, depths, imageWidth);
     check("text", text, items, depths, textWidth);
+    this.items = items;
+    this.depths = depths;
+    this.imageWidth = imageWidth;
+    this.textWidth = textWidth;
+    this.image = image;
+    this.text = text;
   }
 
   private static void check(

@@ -1,0 +1,274 @@
+package io.perpeft.model.clip;
+
+import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Priority;
+import io.perpeft.model.device.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CLIP (Radford et al., 2021, arXiv 2103.00020) from a Hugging Face directory: {@code config.json},
+ * {@code model.safetensors}, {@code tokenizer.json}, {@code preprocessor_config.json}. Its weights
+ * are mapped, shared and never change.
+ */
+public final class ClipBackbone implements Backbone {
+  /** Items in one pass of a tower: enough for full speed, few enough for training to get a turn. */
+  private static final int CHUNK = 32;
+
+  private static final List<String> FILES =
+      List.of(ClipConfig.FILE, TowerWeights.FILE, ClipTokenizer.FILE, PicturePreparation.FILE);
+
+  private final Device device;
+  private final ClipConfig config;
+  private final ClipTokenizer tokenizer;
+  private final PicturePreparation pictures;
+  private final ClipTowers towers;
+  private final BackboneShape shape;
+  private final int[] imageDepths;
+  private final int[] textDepths;
+  private final LongAdder neutralPictures = new LongAdder();
+
+  private volatile @Nullable Neutral neutral;
+
+  /** Pixel values of a chunk; used on the device's thread only. */
+  private @Nullable ByteBuffer pixelBuffer;
+
+  private ClipBackbone(
+      Path directory,
+      Device device,
+      ClipOptions options,
+      ClipConfig config,
+      ClipTokenizer tokenizer) {
+    this.device = device;
+    this.config = config;
+    this.tokenizer = tokenizer;
+    pictures =
+        PicturePreparation.read(
+            directory, config.vision().imageSize(), new PictureDecoder(options.maxPixels()));
+    int imageLayers = config.vision().tower().layers();
+    int textLayers = config.text().tower().layers();
+    int fewest = Math.min(imageLayers, textLayers);
+    imageDepths = options.depthsOf(imageLayers, fewest);
+    textDepths = options.depthsOf(textLayers, fewest);
+    checkTokenizer(directory);
+    towers = device.call(Priority.REFRESH, tensors -> ClipTowers.load(tensors, directory, config));
+    shape =
+        new BackboneShape(
+            FileHash.of(directory, FILES),
+            Arrays.stream(imageDepths).boxed().toList(),
+            config.vision().tower().width(),
+            config.text().tower().width());
+  }
+
+  /** Opens a directory as Hugging Face publishes it. */
+  public static ClipBackbone open(Path directory, Device device) {
+    return open(directory, device, ClipOptions.defaults());
+  }
+
+  /**
+   * Opens a directory as Hugging Face publishes it. The device is not closed with the backbone.
+   *
+   * @throws BackboneException if something in it is missing or wrong, named in the message
+   */
+  public static ClipBackbone open(Path directory, Device device, ClipOptions options) {
+    ClipConfig config = ClipConfig.read(directory);
+    ClipTokenizer tokenizer = ClipTokenizer.read(directory, config.text().maxPositions());
+    try {
+      return new ClipBackbone(directory, device, options, config, tokenizer);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public BackboneShape shape() {
+    return shape;
+  }
+
+  /** Width of the embeddings of both towers. */
+  public int projection() {
+    return config.projectionDim();
+  }
+
+  /** How many items were prepared without a picture, and so got the neutral one. */
+  public long neutralPictures() {
+    return neutralPictures.sum();
+  }
+
+  @Override
+  public PreparedItem prepare(ItemContent item) {
+    byte[] image = item.image();
+    if (image == null) {
+      neutralPictures.increment();
+    }
+    return new PreparedItem(
+        item.id(), tokens(item.title()), image == null ? null : pictures.prepare(image));
+  }
+
+  @Override
+  public HiddenStates hiddenStates(List<PreparedItem> items) {
+    return forward(items).hidden();
+  }
+
+  /** Hidden states and embeddings in one pass; rows as in {@link #hiddenStates}. */
+  public ClipOutput forward(List<PreparedItem> items) {
+    int n = items.size();
+    Rows imageStates = new Rows(n, imageDepths.length * shape.imageWidth());
+    Rows imageEmbeds = new Rows(n, config.projectionDim());
+    Rows textStates = new Rows(n, textDepths.length * shape.textWidth());
+    Rows textEmbeds = new Rows(n, config.projectionDim());
+    IntPredicate pictured = i -> items.get(i).pixels() != null;
+    chunks(
+        IntStream.range(0, n).filter(pictured).toArray(),
+        (tensors, rows) -> images(tensors, items, rows),
+        imageStates,
+        imageEmbeds);
+    int[] neutral = IntStream.range(0, n).filter(pictured.negate()).toArray();
+    if (neutral.length > 0) {
+      Neutral picture = neutral();
+      imageStates.fill(neutral, picture.states());
+      imageEmbeds.fill(neutral, picture.embeds());
+    }
+    int[] byLength =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> items.get(i).tokens().length))
+            .mapToInt(i -> i)
+            .toArray();
+    chunks(byLength, (tensors, rows) -> texts(tensors, items, rows), textStates, textEmbeds);
+    HiddenStates hidden =
+        new HiddenStates(
+            n,
+            imageDepths.length,
+            shape.imageWidth(),
+            shape.textWidth(),
+            imageStates.values,
+            textStates.values);
+    return new ClipOutput(hidden, config.projectionDim(), imageEmbeds.values, textEmbeds.values);
+  }
+
+  /** A tower over some of the items. */
+  private interface Pass {
+    ClipTowers.Output run(Tensors tensors, int[] rows);
+  }
+
+  /** What the image tower says about the neutral picture. */
+  private record Neutral(float[] states, float[] embeds) {}
+
+  /** A row-major matrix that is filled in any order. */
+  private static final class Rows {
+    private final int width;
+    private final float[] values;
+
+    Rows(int rows, int width) {
+      this.width = width;
+      values = new float[Math.multiplyExact(rows, width)];
+    }
+
+    void set(int[] rows, float[] source) {
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(source, i * width, values, rows[i] * width, width);
+      }
+    }
+
+    void fill(int[] rows, float[] row) {
+      for (int r : rows) {
+        System.arraycopy(row, 0, values, r * width, width);
+      }
+    }
+  }
+
+  private void chunks(int[] rows, Pass pass, Rows states, Rows embeds) {
+    for (int from = 0; from < rows.length; from += CHUNK) {
+      int[] chunk = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + CHUNK));
+      device.call(
+          Priority.REFRESH,
+          tensors -> {
+            ClipTowers.Output output = pass.run(tensors, chunk);
+            states.set(chunk, output.states().toFloatArray());
+            embeds.set(chunk, output.embeds().toFloatArray());
+            return chunk.length;
+          });
+    }
+  }
+
+  private Neutral neutral() {
+    Neutral known = neutral;
+    if (known == null) {
+      PreparedItem none = new PreparedItem("", new int[0], null);
+      known =
+          device.call(
+              Priority.REFRESH,
+              tensors -> {
+                ClipTowers.Output output = images(tensors, List.of(none), new int[] {0});
+                return new Neutral(output.states().toFloatArray(), output.embeds().toFloatArray());
+              });
+      neutral = known;
+    }
+    return known;
+  }
+
+  private ClipTowers.Output images(Tensors tensors, List<PreparedItem> items, int[] rows) {
+    int size = pictures.size();
+    int bytes = 3 * size * size * Float.BYTES;
+    ByteBuffer buffer = pixelBuffer;
+    if (buffer == null || buffer.capacity() < rows.length * bytes) {
+      buffer = ByteBuffer.allocateDirect(rows.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+      pixelBuffer = buffer;
+    }
+    ByteBuffer chunk = buffer.slice(0, rows.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    var values = chunk.asFloatBuffer();
+    for (int row : rows) {
+      pictures.writePixelValues(items.get(row).pixels(), values);
+    }
+    return towers.images(tensors, chunk, rows.length, imageDepths);
+  }
+
+  private ClipTowers.Output texts(Tensors tensors, List<PreparedItem> items, int[] rows) {
+    List<int[]> texts = Arrays.stream(rows).mapToObj(row -> items.get(row).tokens()).toList();
+    return towers.texts(tensors, texts, textDepths);
+  }
+
+  private int[] tokens(String title) {
+    int[] tokens = tokenizer.encode(title);
+    for (int token : tokens) {
+      if (token < 0 || token >= config.text().vocabularySize()) {
+        throw new BackboneException(
+            "%s gives token %d, but %s has text_config.vocab_size %d"
+                .formatted(
+                    ClipTokenizer.FILE, token, ClipConfig.FILE, config.text().vocabularySize()));
+      }
+    }
+    return Arrays.copyOf(tokens, config.text().pooledPosition(tokens) + 1);
+  }
+
+  private void checkTokenizer(Path directory) {
+    int endOfText = config.text().endOfTextId();
+    int[] empty = tokens("");
+    if (endOfText != ClipConfig.Text.LEGACY_END_OF_TEXT && empty[empty.length - 1] != endOfText) {
+      throw new BackboneException(
+          "%s: field \"text_config.eos_token_id\" is %d, which %s does not put at the end of texts"
+              .formatted(directory.resolve(ClipConfig.FILE), endOfText, ClipTokenizer.FILE));
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    device.call(
+        Priority.REFRESH,
+        () -> {
+          towers.close();
+          return true;
+        });
+  }
+}

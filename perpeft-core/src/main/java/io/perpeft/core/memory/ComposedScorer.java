@@ -1,0 +1,150 @@
+package io.perpeft.core.memory;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The composed score [w0·x ; q ; φ] · [f ; z ; w] of every item for several users at once, from a
+ * copy of the item vectors and of the item memory taken when they were set: learning goes on beside
+ * it without changing a score. Items are columns {@code 0 .. items − 1}. Not thread-safe.
+ */
+public final class ComposedScorer {
+
+  private final int items;
+  private final Map<Integer, ColumnBlocks> vectors = new HashMap<>();
+  private @Nullable ColumnBlocks factors;
+  private @Nullable ColumnBlocks features;
+
+  /**
+   * @param items items to score
+   */
+  public ComposedScorer(int items) {
+    this.items = items;
+  }
+
+  /**
+   * One user to score all items for.
+   *
+   * @param group whose item vectors to use
+   * @param userVector f, [h]; null to leave the neural score out
+   * @param userFactors z, [d]; null to leave the item memory out
+   * @param weights of the group
+   */
+  public record Query(
+      int group,
+      float @Nullable [] userVector,
+      float @Nullable [] userFactors,
+      ScoreWeights weights) {}
+
+  /**
+   * Sets the item vectors of a group.
+   *
+   * @param vectors [items, width]
+   */
+  public void setVectors(int group, float[] vectors, int width) {
+    if (vectors.length != items * width) {
+      throw new IllegalArgumentException(
+          "item vectors must be [%d, %d], but are %d numbers"
+              .formatted(items, width, vectors.length));
+    }
+    ColumnBlocks blocks = new ColumnBlocks(items, width);
+    for (int item = 0; item < items; item++) {
+      blocks.setRow(item, vectors, item * width);
+    }
+    this.vectors.put(group, blocks);
+  }
+
+  /**
+   * Copies factors and counts of the item memory.
+   *
+   * @param rows row of each item, −1 for one that the memory does not hold; [items]
+   * @param timeMillis time to which the counts fade
+   */
+  public void setMemory(ItemMemory memory, int[] rows, long timeMillis) {
+    if (rows.length != items) {
+      throw new IllegalArgumentException(
+          "rows of %d items given, expected %d".formatted(rows.length, items));
+    }
+    int d = memory.options().factors();
+    ColumnBlocks q = factors == null || factors.width() != d ? new ColumnBlocks(items, d) : factors;
+    ColumnBlocks phi = features == null ? new ColumnBlocks(items, HalfLives.COUNTS) : features;
+    for (int item = 0; item < items; item++) {
+      if (rows[item] < 0) {
+        q.clearRow(item);
+      } else {
+        q.setRow(item, memory.allQ(), rows[item] * d);
+      }
+    }
+    for (int k = 0; k < HalfLives.COUNTS; k++) {
+      double scale = memory.counts().scale(k, timeMillis);
+      double[] sums = memory.counts().sums(k);
+      for (int item = 0; item < items; item++) {
+        phi.set(item, k, CountFeatures.of(k, rows[item] < 0 ? 0 : sums[rows[item]] * scale));
+      }
+    }
+    factors = q;
+    features = phi;
+  }
+
+  /**
+   * Scores of all items for each user.
+   *
+   * @return one array [items] per query
+   */
+  public float[][] scores(List<Query> queries) {
+    float[][] scores = new float[queries.size()][items];
+    float[][] neural = new float[queries.size()][];
+    float[][] counts = new float[queries.size()][];
+    for (int i = 0; i < queries.size(); i++) {
+      Query query = queries.get(i);
+      neural[i] = scaled(query.userVector(), query.weights().neural());
+      counts[i] = countWeights(query.weights());
+    }
+    float[] block = new float[ColumnBlocks.BLOCK];
+    for (int index = 0; index < ColumnBlocks.blocks(items); index++) {
+      int first = index * ColumnBlocks.BLOCK;
+      for (int i = 0; i < queries.size(); i++) {
+        Arrays.fill(block, 0f);
+        addScores(queries.get(i), neural[i], counts[i], index, block);
+        System.arraycopy(block, 0, scores[i], first, Math.min(ColumnBlocks.BLOCK, items - first));
+      }
+    }
+    return scores;
+  }
+
+  private void addScores(Query query, float[] neural, float[] counts, int index, float[] block) {
+    if (query.userVector() != null) {
+      ColumnBlocks x = vectors.get(query.group());
+      if (x == null) {
+        throw new IllegalStateException("no item vectors were set for group " + query.group());
+      }
+      x.addProducts(index, neural, block);
+    }
+    float[] z = query.userFactors();
+    if (z != null) {
+      if (factors == null || features == null) {
+        throw new IllegalStateException("no item memory was set");
+      }
+      factors.addProducts(index, z, block);
+      features.addProducts(index, counts, block);
+    }
+  }
+
+  private static float[] scaled(float @Nullable [] vector, float factor) {
+    if (vector == null) {
+      return new float[0];
+    }
+    float[] scaled = vector.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factor;
+    }
+    return scaled;
+  }
+
+  private static float[] countWeights(ScoreWeights weights) {
+    return new float[] {weights.shortCount(), weights.middleCount(), weights.longCount()};
+  }
+}

@@ -1,0 +1,105 @@
+package io.perpeft.core.memory;
+
+/**
+ * Settings of an item memory. Two memories of equal options that see the same batches are equal to
+ * the last bit.
+ *
+ * @param factors width d of the co-purchase factors q and c
+ * @param historyLength newest items of a history that form the user's factor vector z
+ * @param historyDecay ρ: weight of a history item relative to the next newer one, in (0, 1]
+ * @param negatives K: negatives shared by a micro-batch
+ * @param recentPurchases purchases of a group its half of the negatives is drawn from
+ * @param factorRate learning rate of q and c (row-wise Adagrad)
+ * @param weightRate learning rate of a group's score weights (Adam)
+ * @param halfLives how fast purchase counts fade
+ * @param maxItems most items remembered; beyond it the ones bought least, by the long count, are
+ *     forgotten
+ * @param seed of the first factors of an item and of the negatives
+ */
+public record MemoryOptions(
+    int factors,
+    int historyLength,
+    double historyDecay,
+    int negatives,
+    int recentPurchases,
+    double factorRate,
+    double weightRate,
+    HalfLives halfLives,
+    int maxItems,
+    long seed) {
+
+  public MemoryOptions {
+    requireRange("factors", factors, 1, 4096);
+    requireRange("historyLength", historyLength, 1, 1000);
+    requireRange("negatives", negatives, 1, 65_536);
+    requireRange("recentPurchases", recentPurchases, 1, 1_000_000);
+    requireRange("maxItems", maxItems, 1, 100_000_000);
+    requirePositive("historyDecay", historyDecay, 1);
+    requirePositive("factorRate", factorRate, 100);
+    requirePositive("weightRate", weightRate, 100);
+  }
+
+  /** The settings that METHOD.md, "Live item memory", starts from. */
+  public static MemoryOptions defaults(HalfLives halfLives, long seed) {
+    return new MemoryOptions(128, 10, .85, 256, 625, .1, .02, halfLives, 1_000_000, seed);
+  }
+
+  /** These settings with another factor width. */
+  public MemoryOptions withFactors(int width) {
+    return new MemoryOptions(
+        width,
+        historyLength,
+        historyDecay,
+        negatives,
+        recentPurchases,
+        factorRate,
+        weightRate,
+        halfLives,
+        maxItems,
+        seed);
+  }
+
+  /** These settings with another history decay ρ. */
+  public MemoryOptions withHistoryDecay(double decay) {
+    return new MemoryOptions(
+        factors,
+        historyLength,
+        decay,
+        negatives,
+        recentPurchases,
+        factorRate,
+        weightRate,
+        halfLives,
+        maxItems,
+        seed);
+  }
+
+  /** These settings with another limit on the items remembered. */
+  public MemoryOptions withMaxItems(int items) {
+    return new MemoryOptions(
+        factors,
+        historyLength,
+        historyDecay,
+        negatives,
+        recentPurchases,
+        factorRate,
+        weightRate,
+        halfLives,
+        items,
+        seed);
+  }
+
+  private static void requireRange(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s must be in %d..%d, but is %d".formatted(name, min, max, value));
+    }
+  }
+
+  private static void requirePositive(String name, double value, double max) {
+    if (!(value > 0 && value <= max)) {
+      throw new IllegalArgumentException(
+          "%s must be in (0, %s], but is %s".formatted(name, max, value));
+    }
+  }
+}

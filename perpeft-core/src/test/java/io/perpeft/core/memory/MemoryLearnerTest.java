@@ -1,0 +1,218 @@
+package io.perpeft.core.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MemoryLearnerTest {
+
+  private static final int ITEMS = 60;
+
+  @Test
+  void factorsMoveAgainstTheNumericalGradient() {
+    MemoryOptions options = MemoryFixtures.options(6, 16);
+    ItemMemory memory = warm(options);
+    List<MemoryExample> examples = MemoryFixtures.blocks(ITEMS, 8, 11);
+    MemoryBatch batch = MemoryBatch.draw(memory, 1, examples);
+    float[] neural = random(8 * 17, 5);
+    float[] q = memory.allQ().clone();
+    float[] c = memory.allC().clone();
+    float[] qGradient = numericalGradient(memory, memory.allQ(), batch, neural);
+    float[] cGradient = numericalGradient(memory, memory.allC(), batch, neural);
+    float[] qSquares = memory.qSquares().clone();
+    float[] cSquares = memory.cSquares().clone();
+
+    new MemoryLearner(memory).step(batch, neural);
+
+    assertAdagrad(q, qGradient, qSquares, memory.allQ(), 6);
+    assertAdagrad(c, cGradient, cSquares, memory.allC(), 6);
+  }
+
+  @Test
+  void aBatchIsScoredWithCountsFromBeforeItsFirstPurchase() {
+    MemoryOptions options = MemoryFixtures.options(6, 16);
+    ItemMemory memory = warm(options);
+    long before = memory.newestMillis();
+    double rare = memory.count(2, 3, before);
+    List<MemoryExample> examples = new ArrayList<>();
+    for (int n = 0; n < 32; n++) {
+      examples.add(new MemoryExample(new int[] {5}, 3, new int[] {5}, before + n));
+    }
+    MemoryBatch batch = MemoryBatch.draw(memory, 1, examples);
+    MemoryLearner learner = new MemoryLearner(memory);
+
+    double alone = learner.loss(MemoryBatch.draw(memory, 1, examples.subList(0, 1)), null);
+    double together = learner.step(batch, null);
+
+    assertThat(together).isCloseTo(alone, within(1e-6));
+    assertThat(memory.count(2, 3, before)).isGreaterThan(rare + 31);
+  }
+
+  @Test
+  void negativesComeFromThePastOnly() {
+    ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, MemoryFixtures.options(6, 64));
+    List<MemoryExample> examples = MemoryFixtures.blocks(ITEMS, 32, 11);
+    int[] unseen = MemoryBatch.draw(memory, 1, examples).negatives();
+    List<MemoryExample> others = new ArrayList<>();
+    for (MemoryExample example : examples) {
+      others.add(new MemoryExample(example.history(), 0, example.owned(), example.timeMillis()));
+    }
+
+    assertThat(MemoryBatch.draw(memory, 1, others).negatives()).isEqualTo(unseen);
+  }
+
+  @Test
+  void itemsTheUserOwnsAreNoNegatives() {
+    ItemMemory memory = MemoryFixtures.memoryOf(3, MemoryFixtures.options(6, 64));
+    MemoryExample example = new MemoryExample(new int[] {0}, 1, new int[] {0, -1}, 10);
+    MemoryBatch batch = MemoryBatch.draw(memory, 1, List.of(example));
+
+    for (int k = 0; k < 64; k++) {
+      assertThat(batch.masked(0, k)).isEqualTo(batch.negatives()[k] != 2);
+    }
+  }
+
+  @Test
+  void expectedCountsOfNegativesAreThoseDrawn() {
+    MemoryOptions options =
+        new MemoryOptions(4, 10, .85, 20_000, 50, .1, .02, MemoryFixtures.LIVES, 1_000, 7);
+    ItemMemory memory = MemoryFixtures.memoryOf(30, options);
+    MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(30, 50, 1), 1);
+    MemoryBatch batch = MemoryBatch.draw(memory, 1, MemoryFixtures.blocks(30, 1, 2));
+
+    int[] drawn = new int[30];
+    double[] expected = new double[30];
+    for (int k = 0; k < batch.negatives().length; k++) {
+      drawn[batch.negatives()[k]]++;
+      expected[batch.negatives()[k]] = Math.exp(batch.logExpected()[k]);
+    }
+    for (int row = 0; row < 30; row++) {
+      assertThat((double) drawn[row])
+          .isCloseTo(expected[row], within(6 * Math.sqrt(expected[row])));
+    }
+  }
+
+  @Test
+  void learnsWhatIsBoughtTogether() {
+    ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, MemoryFixtures.options(16, 32));
+    MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 2_000, 3), 1);
+    float[] z = new float[16];
+
+    for (int block = 0; block < ITEMS; block += 10) {
+      memory.userFactors(new int[] {block + 1, block + 2}, z);
+      int best = 9;
+      for (int row = 9; row < ITEMS; row += 10) {
+        best = dot(z, memory.q(row)) > dot(z, memory.q(best)) ? row : best;
+      }
+      assertThat(best).isEqualTo(block + 9);
+    }
+  }
+
+  @Test
+  void learnsThatAnUninformativeNeuralScoreCountsLess() {
+    ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, MemoryFixtures.options(16, 32));
+    MemoryLearner learner = new MemoryLearner(memory);
+    List<MemoryExample> examples = MemoryFixtures.blocks(ITEMS, 3_200, 3);
+    for (int from = 0; from < examples.size(); from += 32) {
+      MemoryBatch batch = MemoryBatch.draw(memory, 1, examples.subList(from, from + 32));
+      learner.step(batch, random(32 * 33, from));
+    }
+
+    assertThat(memory.weights(1).neural()).isLessThan(.6f);
+    assertThat(memory.weights(9)).isEqualTo(ScoreWeights.initial());
+  }
+
+  @Test
+  void historyIsReplayedWithoutTouchingTheNeuralWeight() {
+    ItemMemory memory = warm(MemoryFixtures.options(6, 16));
+
+    assertThat(memory.weights(1).neural()).isEqualTo(1f);
+    assertThat(memory.weights(1).longCount()).isNotZero();
+  }
+
+  @Test
+  void neuralScoresOfAnotherShapeAreRefused() {
+    ItemMemory memory = warm(MemoryFixtures.options(6, 16));
+    MemoryBatch batch = MemoryBatch.draw(memory, 1, MemoryFixtures.blocks(ITEMS, 2, 1));
+
+    assertThatThrownBy(() -> new MemoryLearner(memory).step(batch, new float[5]))
+        .hasMessageContaining("[2, 17]");
+  }
+
+  @Test
+  void changedRowsAreThoseThatMoved() {
+    MemoryOptions options = MemoryFixtures.options(6, 8);
+    ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, options);
+    MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 32, 1), 1);
+    memory.drainChanged();
+    float[] q = memory.allQ().clone();
+    float[] c = memory.allC().clone();
+    MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 4, 2), 1);
+    java.util.BitSet changed = memory.drainChanged();
+
+    for (int row = 0; row < ITEMS; row++) {
+      boolean moved =
+          !Arrays.equals(q, row * 6, row * 6 + 6, memory.allQ(), row * 6, row * 6 + 6)
+              || !Arrays.equals(c, row * 6, row * 6 + 6, memory.allC(), row * 6, row * 6 + 6);
+      assertThat(changed.get(row) || !moved).isTrue();
+    }
+    assertThat(memory.drainChanged().isEmpty()).isTrue();
+  }
+
+  private static ItemMemory warm(MemoryOptions options) {
+    ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, options);
+    MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 200, 3), 1);
+    return memory;
+  }
+
+  private static float[] numericalGradient(
+      ItemMemory memory, float[] values, MemoryBatch batch, float[] neural) {
+    MemoryLearner learner = new MemoryLearner(memory);
+    float[] gradient = new float[ITEMS * 6];
+    float step = 1e-2f;
+    for (int i = 0; i < gradient.length; i++) {
+      float value = values[i];
+      values[i] = value + step;
+      double above = learner.loss(batch, neural);
+      values[i] = value - step;
+      double below = learner.loss(batch, neural);
+      values[i] = value;
+      gradient[i] = (float) ((above - below) / (2 * step) * batch.examples().size());
+    }
+    return gradient;
+  }
+
+  private static void assertAdagrad(
+      float[] before, float[] gradient, float[] squares, float[] after, int d) {
+    for (int row = 0; row < ITEMS; row++) {
+      double mean = FloatKernels.meanSquare(gradient, row * d, d);
+      for (int i = row * d; i < row * d + d; i++) {
+        double expected = before[i] - .1 * gradient[i] / Math.sqrt(squares[row] + mean + 1e-10);
+        assertThat((double) after[i]).isCloseTo(expected, within(2e-3));
+      }
+    }
+  }
+
+  private static float[] random(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextDouble(-2, 2);
+    }
+    return values;
+  }
+
+  private static double dot(float[] x, float[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+}

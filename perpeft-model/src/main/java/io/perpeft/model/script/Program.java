@@ -72,7 +72,7 @@ public final class Program implements AutoCloseable {
    *
    * @param tensors owner of the result
    * @param arguments {@link NDArray}, a {@link List} of them, long, int, double, float, boolean,
-   *     long[], int[] or a ready {@link IValue}
+   *     long[], int[], double[] or a ready {@link IValue}
    */
   public NDArray tensor(Tensors tensors, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
@@ -94,6 +94,11 @@ public final class Program implements AutoCloseable {
       }
       return parts;
     }
+  }
+
+  /** Runs a method that returns nothing and changes its arguments; see {@link #tensor}. */
+  public void invoke(String method, Object... arguments) {
+    run(method, arguments).close();
   }
 
   /** A list of tensors as an argument that can be used for many calls; the caller closes it. */
@@ -144,6 +149,8 @@ public final class Program implements AutoCloseable {
     } else if (argument instanceof Boolean flag) {
       return IValue.from(flag);
     } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
+    } else if (argument instanceof double[] numbers) {
       return IValue.listFrom(numbers);
     } else if (argument instanceof int[] numbers) {
       return IValue.listFrom(Arrays.stream(numbers).asLongStream().toArray());

@@ -69,3 +69,7 @@ def item_vectors(self, projector: Tensor, features: Tensor, ids: Tensor) -> Tens
 def user_vectors(self, weights: Tensor, vectors: Tensor, histories: Tensor, heads: int) -> Tensor:
   x = torch.embedding(vectors, histories)
   return self.sasrec(weights, x, histories != 0, heads, 0.0).select(1, -1)
+
+# Scores [B, n] of items [n, h] for users [B, h].
+def scores(self, users: Tensor, vectors: Tensor) -> Tensor:
+  return users @ torch.t(vectors)

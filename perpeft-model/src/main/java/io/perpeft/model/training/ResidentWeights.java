@@ -1,0 +1,68 @@
+package io.perpeft.model.training;
+
+import ai.djl.ndarray.NDArray;
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.model.device.Tensors;
+import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.weights.WeightLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Weights used last, kept on the device; the least recently used make room. Weights are known by
+ * identity. On the device's thread only.
+ */
+final class ResidentWeights implements AutoCloseable {
+  record Entry(Tensors owner, NDArray adapter, NDArray projector) {}
+
+  private record Key(GroupWeights weights) {
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public boolean equals(Object other) {
+      return other instanceof Key key && key.weights == weights;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(weights);
+    }
+  }
+
+  private final AdapterMethod method;
+  private final WeightLayout projectorLayout;
+  private final int capacity;
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  ResidentWeights(AdapterMethod method, WeightLayout projectorLayout, int capacity) {
+    this.method = method;
+    this.projectorLayout = projectorLayout;
+    this.capacity = capacity;
+  }
+
+  Entry get(Tensors tensors, GroupWeights weights) {
+    Entry known = entries.get(new Key(weights));
+    if (known != null) {
+      return known;
+    }
+    Tensors owner = tensors.resident();
+    float[] adapter = method.layout().vector(weights.tensors(), GroupWeights.ADAPTER);
+    float[] projector = projectorLayout.vector(weights.tensors(), GroupWeights.PROJECTOR);
+    Entry entry =
+        new Entry(owner, owner.of(adapter, adapter.length), owner.of(projector, projector.length));
+    entries.put(new Key(weights), entry);
+    if (entries.size() > capacity) {
+      Key eldest = entries.keySet().iterator().next();
+      Entry evicted = entries.remove(eldest);
+      if (evicted != null) {
+        evicted.owner().close();
+      }
+    }
+    return entry;
+  }
+
+  @Override
+  public void close() {
+    entries.values().forEach(entry -> entry.owner().close());
+    entries.clear();
+  }
+}

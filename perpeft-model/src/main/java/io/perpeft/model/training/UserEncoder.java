@@ -1,0 +1,111 @@
+package io.perpeft.model.training;
+
+import ai.djl.ndarray.NDArray;
+import io.perpeft.model.device.Priority;
+import io.perpeft.model.device.Tensors;
+import io.perpeft.model.script.Program;
+import java.util.Arrays;
+
+/**
+ * Computes user vectors and scores for many histories at once on the device; for a few, {@link
+ * io.perpeft.core.recommender.SasRec} needs no engine. Safe for use by several threads.
+ */
+public final class UserEncoder {
+  private static final int CHUNK = 512;
+
+  private final FrozenRecommender recommender;
+  private final Priority priority;
+
+  public UserEncoder(FrozenRecommender recommender, Priority priority) {
+    this.recommender = recommender;
+    this.priority = priority;
+  }
+
+  /** Takes what was computed for a chunk of users. */
+  @FunctionalInterface
+  public interface ChunkConsumer {
+    /**
+     * @param first index of the chunk's first user
+     * @param rows a row per user of the chunk
+     */
+    void accept(int first, float[][] rows);
+  }
+
+  /**
+   * User vectors, one row a history.
+   *
+   * @param itemVectors [n + 1, width] row-major; row 0 is the padding vector, row j item j
+   * @param histories items, oldest first; the last L count
+   */
+  public float[][] vectors(float[] itemVectors, int[][] histories) {
+    float[][] vectors = new float[histories.length][];
+    inChunks(
+        itemVectors,
+        histories,
+        false,
+        (first, rows) -> System.arraycopy(rows, 0, vectors, first, rows.length));
+    return vectors;
+  }
+
+  /**
+   * Scores of all items for each history: rows of n + 1, index 0 being the padding. They are handed
+   * over chunk by chunk, since all of them may not fit into memory.
+   */
+  public void scores(float[] itemVectors, int[][] histories, ChunkConsumer consumer) {
+    inChunks(itemVectors, histories, true, consumer);
+  }
+
+  private void inChunks(
+      float[] itemVectors, int[][] histories, boolean scores, ChunkConsumer consumer) {
+    int width = recommender.settings().width();
+    recommender
+        .device()
+        .call(
+            priority,
+            tensors -> {
+              NDArray vectors = tensors.of(itemVectors, itemVectors.length / width, width);
+              for (int from = 0; from < histories.length; from += CHUNK) {
+                int until = Math.min(histories.length, from + CHUNK);
+                consumer.accept(from, rows(tensors, vectors, histories, from, until, scores));
+              }
+              return true;
+            });
+  }
+
+  private float[][] rows(
+      Tensors tensors, NDArray vectors, int[][] histories, int from, int until, boolean scores) {
+    Program program =
+        tensors.program(UserEncoder.class, "/io/perpeft/model/recommender/recommender.py");
+    int length = recommender.settings().historyLength();
+    NDArray sequences = tensors.of(padded(histories, from, until, length), until - from, length);
+    try (NDArray users =
+            program.tensor(
+                tensors,
+                "user_vectors",
+                recommender.sasrec(),
+                vectors,
+                sequences,
+                recommender.settings().heads());
+        NDArray result = scores ? program.tensor(tensors, "scores", users, vectors) : users) {
+      float[] values = result.toFloatArray();
+      int columns = values.length / (until - from);
+      float[][] rows = new float[until - from][];
+      Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * columns, (i + 1) * columns));
+      return rows;
+    }
+  }
+
+  private static int[] padded(int[][] histories, int from, int until, int length) {
+    int[] sequences = new int[(until - from) * length];
+    for (int i = from; i < until; i++) {
+      int kept = Math.min(length, histories[i].length);
+      System.arraycopy(
+          histories[i],
+          histories[i].length - kept,
+          sequences,
+          (i - from + 1) * length - kept,
+          kept);
+    }
+    return sequences;
+  }
+}

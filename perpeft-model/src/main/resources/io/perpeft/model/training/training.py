@@ -1,0 +1,123 @@
+# Losses and optimiser steps. A model is four vectors, in the order in which they may learn:
+# weights = [adapter, projector, SASRec, item ids [n + 1, h]].
+#
+# batch = [ids, sequences, positives, negatives, log_expected, own]:
+#   ids [U + 1]        rows of the ID table: 0 for padding, then one per item of inputs
+#   sequences [B, L]   histories, oldest first; entries here and below name rows of ids
+#   positives [B, L]   the item after each position; 0 where nothing is to be learnt
+#   negatives          [K] shared by the batch, or [B, L] one a position
+#   log_expected [K]   log of how often each negative is expected among the K; empty for [B, L]
+#   own [B, K]         true where the negative is an item the user bought; empty for [B, L]
+
+def item_rows(
+    self, weights: List[Tensor], inputs: List[Tensor], sizes: List[int], ids: Tensor) -> Tensor:
+  features = self.features(weights[0], inputs, sizes)
+  padding = torch.zeros([1, features.size(1)], dtype=features.dtype, device=features.device)
+  ids_of_items = torch.embedding(weights[3], ids, 0)
+  return self.item_vectors(weights[1], torch.cat([padding, features], 0), ids_of_items)
+
+# Reference loss: BCE of the next item and of one negative, mean over positions with a next item.
+def bce_loss(self, users: Tensor, vectors: Tensor, positives: Tensor, negatives: Tensor) -> Tensor:
+  taught = positives != 0
+  positive = torch.sum(users * torch.embedding(vectors, positives), -1)
+  negative = torch.sum(users * torch.embedding(vectors, negatives), -1)
+  losses = torch.softplus(-positive) + torch.softplus(negative)
+  return torch.sum(losses * taught) / torch.sum(taught)
+
+# Sampled softmax; subtracting log(K Q_j) makes it an estimate of the softmax over all items.
+def softmax_loss(
+    self, users: Tensor, vectors: Tensor, positives: Tensor, negatives: Tensor,
+    log_expected: Tensor, own: Tensor) -> Tensor:
+  taught = torch.nonzero(positives)
+  row, position = torch.unbind(taught, 1)
+  user = torch.index(users, [row, position])
+  positive = torch.sum(user * torch.embedding(vectors, torch.index(positives, [row, position])), -1)
+  negative = user @ torch.t(torch.embedding(vectors, negatives)) - log_expected
+  negative = negative.masked_fill(torch.index_select(own, 0, row), -1e30)
+  logits = torch.cat([positive.unsqueeze(1), negative], 1)
+  return torch.mean(torch.logsumexp(logits, [1]) - positive)
+
+def loss(
+    self, weights: List[Tensor], learned: int, inputs: List[Tensor], sizes: List[int],
+    batch: List[Tensor], heads: int, dropout: float) -> Tensor:
+  vectors = self.item_rows(weights, inputs, sizes, batch[0])
+  sequences, positives, negatives = batch[1], batch[2], batch[3]
+  x = torch.embedding(vectors, sequences)
+  users = self.sasrec(weights[2], x, sequences != 0, heads, dropout)
+  if negatives.dim() == 2:
+    loss = self.bce_loss(users, vectors, positives, negatives)
+  else:
+    loss = self.softmax_loss(users, vectors, positives, negatives, batch[4], batch[5])
+  if learned > 3:
+    loss = loss + 1e-6 * torch.linalg_vector_norm(weights[3])
+  return loss
+
+def loss_and_gradients(
+    self, weights: List[Tensor], learned: int, inputs: List[Tensor], sizes: List[int],
+    batch: List[Tensor], heads: int, dropout: float) -> Tuple[Tensor, List[Tensor]]:
+  leaves: List[Tensor] = []
+  for i in range(len(weights)):
+    leaves.append(weights[i].detach().requires_grad_(i < learned))
+  loss = self.loss(leaves, learned, inputs, sizes, batch, heads, dropout)
+  found = torch.grad([loss], leaves[:learned], None, None, False, True)
+  gradients: List[Tensor] = []
+  for i in range(learned):
+    gradient = found[i]
+    gradients.append(gradient if gradient is not None else torch.zeros_like(weights[i]))
+  return (loss.detach(), gradients)
+
+# AdamW (Loshchilov and Hutter, 2019): decay apart from the gradient, on every weight.
+# moments [2, P]; options = [learning rate, decay, beta1, beta2, epsilon]; count is this step's, from 1.
+def adamw(
+    self, weight: Tensor, moments: Tensor, gradient: Tensor, count: int, options: List[float]
+) -> None:
+  rate, decay, beta1, beta2, epsilon = options[0], options[1], options[2], options[3], options[4]
+  mean, square = torch.unbind(moments.view([2] + weight.size()), 0)
+  mean.mul_(beta1).add_(gradient, alpha=1.0 - beta1)
+  square.mul_(beta2).addcmul_(gradient, gradient, value=1.0 - beta2)
+  spread = torch.sqrt(square).div_((1.0 - beta2 ** count) ** 0.5).add_(epsilon)
+  weight.mul_(1.0 - rate * decay)
+  weight.addcdiv_(mean, spread, value=-rate / (1.0 - beta1 ** count))
+
+def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
+  parts: List[Tensor] = []
+  for table in tables:
+    parts.append(torch.index_select(table, 0, rows))
+  return parts
+
+# One step in place, unless loss or gradient is not finite or the loss exceeds the limit.
+# rows names the batch's items among inputs; empty if inputs are the batch's items already.
+# Returns [loss, gradient norm, 1 if applied else 0].
+def step(
+    self, weights: List[Tensor], moments: List[Tensor], counts: List[int],
+    inputs: List[Tensor], rows: Tensor, sizes: List[int], batch: List[Tensor],
+    heads: int, dropout: float, options: List[float], limit: float) -> Tensor:
+  learned = len(moments)
+  items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
+  loss, gradients = self.loss_and_gradients(
+      weights, learned, items, sizes, batch, heads, dropout)
+  squares = torch.zeros_like(loss)
+  for gradient in gradients:
+    squares = squares + torch.sum(gradient * gradient)
+  norm = torch.sqrt(squares)
+  good = torch.isfinite(loss) & torch.isfinite(norm) & (loss <= limit)
+  if bool(good):
+    for i in range(learned):
+      self.adamw(weights[i], moments[i], gradients[i], counts[i], options)
+  return torch.stack([loss, norm, good.to(loss.dtype)])
+
+# Overwrites a tensor with the values of another.
+def assign(self, tensor: Tensor, values: Tensor) -> None:
+  tensor.copy_(values.view(tensor.size()))
+
+# Vectors of N items for one set of weights: x_j = 0.5 P(m_j) + e_j, e_j = row ids[j] of the table.
+def encode(
+    self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor],
+    sizes: List[int], ids: Tensor) -> Tensor:
+  features = self.features(adapter, inputs, sizes)
+  return self.item_vectors(projector, features, torch.embedding(table, ids, 0))
+
+# x_0 = 0.5 P(0)
+def padding_vector(self, projector: Tensor, table: Tensor, feature_width: int) -> Tensor:
+  nothing = torch.zeros([1, feature_width], dtype=projector.dtype, device=projector.device)
+  return self.item_vectors(projector, nothing, table[0:1])

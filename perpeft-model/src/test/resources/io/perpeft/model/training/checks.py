@@ -1,0 +1,17 @@
+# What a training step computes on its way, for comparison with the reference.
+def gradients(
+    self, weights: List[Tensor], inputs: List[Tensor], batch: List[Tensor], heads: int
+) -> List[Tensor]:
+  sizes: List[int] = []
+  return self.loss_and_gradients(weights, len(weights), inputs, sizes, batch, heads, 0.0)[1]
+
+def logits(
+    self, weights: List[Tensor], inputs: List[Tensor], batch: List[Tensor], heads: int
+) -> Tuple[Tensor, Tensor]:
+  sizes: List[int] = []
+  vectors = self.item_rows(weights, inputs, sizes, batch[0])
+  x = torch.embedding(vectors, batch[1])
+  users = self.sasrec(weights[2], x, batch[1] != 0, heads, 0.0)
+  positive = torch.sum(users * torch.embedding(vectors, batch[2]), -1)
+  negative = torch.sum(users * torch.embedding(vectors, batch[3]), -1)
+  return (positive, negative)

@@ -138,6 +138,13 @@ final class DataFolderTest {
         .isInstanceOf(DataFolderException.class)
         .hasMessageContaining("purchases.csv:");
 
+    String many = "user,item,timestamp\n" + "u,a,1\n".repeat(5000) + "ü,a,1\n";
+    Files.write(purchases, many.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(folder::purchases)
+        .isInstanceOf(DataFolderException.class)
+        .hasMessageContaining("purchases.csv:")
+        .hasMessageContaining("UTF-8");
+
     Path items = folder.path().resolve("items.jsonl");
     Files.write(items, "{\"id\":\"ü\",\"title\":\"\"}".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> DataFolder.open(folder.path()))

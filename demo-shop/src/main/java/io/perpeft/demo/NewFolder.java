@@ -1,0 +1,40 @@
+package io.perpeft.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a folder beside its place and moves it there when complete. */
+final class NewFolder {
+
+  private NewFolder() {}
+
+  /** Fills the given, empty folder. */
+  @FunctionalInterface
+  interface Filling {
+    void into(Path folder) throws IOException;
+  }
+
+  static void write(Path folder, Filling filling) {
+    if (Files.exists(folder)) {
+      throw new IllegalArgumentException(folder + " exists; name a folder that does not");
+    }
+    Path target = folder.toAbsolutePath();
+    try {
+      Path parent = target.getParent();
+      if (parent == null) {
+        throw new IllegalArgumentException(folder + " has no parent folder");
+      }
+      Files.createDirectories(parent);
+      Path unfinished = 
+          Files.createDirectory(
+              parent.resolve(target.getFileName() + ".unfinished-" + ProcessHandle.current().pid()));
+      filling.into(unfinished);
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not write " + folder, e);
+    }
+  }
+}

@@ -80,6 +80,7 @@ public enum Aspect {
       "Kestrelin",
       "Lumbrook");
 
+  @SuppressWarnings("ImmutableEnumChecker") // unmodifiable lists of strings
   private final List<List<String>> words;
 
   Aspect(String... values) {

@@ -166,11 +166,11 @@ final class ItemPainter {
         for (int k = 0; k < area; k++) {
           int row = y * OVERSAMPLING + k / OVERSAMPLING;
           int pixel = pixels[row * edge + x * OVERSAMPLING + k % OVERSAMPLING];
-          red += pixel >> 16 & 255;
-          green += pixel >> 8 & 255;
+          red += (pixel >> 16) & 255;
+          green += (pixel >> 8) & 255;
           blue += pixel & 255;
         }
-        small[y * size + x] = red / area << 16 | green / area << 8 | blue / area;
+        small[y * size + x] = ((red / area) << 16) | ((green / area) << 8) | (blue / area);
       }
     }
     return picture;

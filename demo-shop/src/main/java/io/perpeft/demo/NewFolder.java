@@ -28,9 +28,10 @@ final class NewFolder {
         throw new IllegalArgumentException(folder + " has no parent folder");
       }
       Files.createDirectories(parent);
-      Path unfinished = 
+      Path unfinished =
           Files.createDirectory(
-              parent.resolve(target.getFileName() + ".unfinished-" + ProcessHandle.current().pid()));
+              parent.resolve(
+                  target.getFileName() + ".unfinished-" + ProcessHandle.current().pid()));
       filling.into(unfinished);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -20,23 +20,24 @@ final class ShopperGenerator {
   private final DemoShopOptions options;
   private final Timeline timeline;
   private final double[] groupSizes;
-  private final double[][][] leanings;
+  private final List<Map<Aspect, double[]>> leanings = new ArrayList<>();
 
   ShopperGenerator(DemoShopOptions options) {
     this.options = options;
     timeline = new Timeline(options.days());
     groupSizes = new double[options.groups()];
-    leanings = new double[options.groups()][Aspect.values().length][];
     Dice dice = Dice.of(options.seed(), "groups");
     for (int group = 0; group < options.groups(); group++) {
       groupSizes[group] = dice.between(.7, 1.3);
+      Map<Aspect, double[]> leaning = new EnumMap<>(Aspect.class);
       for (Aspect aspect : Aspect.values()) {
         double[] weights = new double[aspect.size()];
         for (int value = 0; value < weights.length; value++) {
           weights[value] = StrictMath.exp(GROUP_LEANING * dice.gauss());
         }
-        leanings[group][aspect.ordinal()] = weights;
+        leaning.put(aspect, weights);
       }
+      leanings.add(leaning);
     }
   }
 
@@ -97,8 +98,9 @@ final class ShopperGenerator {
 
   private Interest interest(long fromMillis, int group, Dice dice) {
     Map<Aspect, List<Integer>> favourites = new EnumMap<>(Aspect.class);
-    for (Aspect aspect : Aspect.values()) {
-      double[] left = leanings[group][aspect.ordinal()].clone();
+    for (Map.Entry<Aspect, double[]> leaning : leanings.get(group).entrySet()) {
+      Aspect aspect = leaning.getKey();
+      double[] left = leaning.getValue().clone();
       List<Integer> chosen = new ArrayList<>();
       int count = aspect == Aspect.PRICE ? FAVOURITES - 1 : FAVOURITES;
       for (int k = 0; k < count; k++) {

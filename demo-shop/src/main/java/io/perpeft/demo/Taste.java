@@ -1,5 +1,6 @@
 package io.perpeft.demo;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The odds with which an interest picks each item, before popularity. */
@@ -10,22 +11,17 @@ final class Taste {
   /** exp(strength · Σ over aspects of group weight · liking), by item index. */
   static double[] odds(
       List<DemoItem> items, Interest interest, InterestGroup group, double strength) {
-    double[][] factor = new double[Aspect.values().length][];
-    for (Aspect aspect : Aspect.values()) {
-      double[] byValue = new double[aspect.size()];
-      for (int value = 0; value < byValue.length; value++) {
-        byValue[value] =
-            StrictMath.exp(strength * group.weight(aspect) * interest.liking(aspect, value));
-      }
-      factor[aspect.ordinal()] = byValue;
-    }
     double[] odds = new double[items.size()];
-    for (DemoItem item : items) {
-      double product = 1;
-      for (Aspect aspect : Aspect.values()) {
-        product *= factor[aspect.ordinal()][item.traits().of(aspect)];
+    Arrays.fill(odds, 1);
+    for (Aspect aspect : group.weights().keySet().stream().sorted().toList()) {
+      double[] factor = new double[aspect.size()];
+      for (int value = 0; value < factor.length; value++) {
+        double utility = group.weight(aspect) * interest.liking(aspect, value);
+        factor[value] = StrictMath.exp(strength * utility);
       }
-      odds[item.index()] = product;
+      for (DemoItem item : items) {
+        odds[item.index()] *= factor[item.traits().of(aspect)];
+      }
     }
     return odds;
   }

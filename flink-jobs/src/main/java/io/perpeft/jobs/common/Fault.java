@@ -15,7 +15,9 @@ public enum Fault {
   /** The same event came before. */
   DUPLICATE,
   /** It names an item that has no vector and got none in time. */
-  UNKNOWN_ITEM;
+  UNKNOWN_ITEM,
+  /** The picture cannot be used; the item itself goes on without it. */
+  PICTURE;
 
   /** The name on the wire and in metrics, for example {@code unknown-item}. */
   public String wireName() {

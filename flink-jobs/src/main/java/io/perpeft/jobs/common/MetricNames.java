@@ -23,6 +23,21 @@ public final class MetricNames {
   /** Gauge: items with a global vector. */
   public static final String KNOWN_ITEMS = "knownItems";
 
+  /** Counter: vectors written to the serving topic. */
+  public static final String VECTORS_PUBLISHED = "vectorsPublished";
+
+  /** Counter: version markers written, one for each group, version and partition. */
+  public static final String VERSIONS_COMPLETED = "versionsCompleted";
+
+  /** Counter: items encoded, new or changed. */
+  public static final String ITEMS_ENCODED = "itemsEncoded";
+
+  /** Counter: releases that came when one as new was known. */
+  public static final String STALE_RELEASES = "staleReleases";
+
+  /** Counter: vectors kept back because they hold a value that is no finite number. */
+  public static final String UNUSABLE_VECTORS = "unusableVectors";
+
   private MetricNames() {}
 
   public static MetricGroup group(RuntimeContext context) {

@@ -29,6 +29,11 @@ public final class CatalogueIndex {
     return ids.get(index - 1);
   }
 
+  /** Index of the item, 0 if the generation does not have it. */
+  public int indexOrZero(String id) {
+    return indices.getOrDefault(id, 0);
+  }
+
   @Nullable Integer find(String id) {
     return indices.get(id);
   }

@@ -1,0 +1,49 @@
+package io.perpeft.jobs.items;
+
+import io.perpeft.jobs.options.CommonOptions;
+import io.perpeft.jobs.options.ItemOptions;
+import io.perpeft.jobs.options.JobOption;
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.options.OptionException;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which model a job runs, and how it reads items.
+ *
+ * @param backbone directory of the CLIP model, or null
+ * @param hiddenStates directory of hidden states in its place, or null
+ */
+public record ModelSettings(
+    String generation,
+    @Nullable String backbone,
+    @Nullable String hiddenStates,
+    List<String> picturePrefixes,
+    int maxPictureBytes,
+    String cacheDirectory,
+    String device)
+    implements Serializable {
+
+  /**
+   * @throws OptionException unless exactly one of the two backbones is given
+   */
+  public static ModelSettings of(JobOptions options) {
+    @Nullable String backbone = options.find(ItemOptions.BACKBONE).orElse(null);
+    @Nullable String hiddenStates = options.find(ItemOptions.HIDDEN_STATES).orElse(null);
+    if ((backbone == null) == (hiddenStates == null)) {
+      JobOption<String> first = ItemOptions.BACKBONE;
+      throw new OptionException(
+          "exactly one of %s and %s is needed; the generation's manifest says which"
+              .formatted(first.key(), ItemOptions.HIDDEN_STATES.key()));
+    }
+    return new ModelSettings(
+        options.get(CommonOptions.GENERATION),
+        backbone,
+        hiddenStates,
+        List.copyOf(options.get(ItemOptions.PICTURE_PREFIXES)),
+        Math.toIntExact(options.get(ItemOptions.MAX_PICTURE_SIZE).getBytes()),
+        options.get(ItemOptions.CACHE_DIR),
+        options.get(CommonOptions.DEVICE));
+  }
+}

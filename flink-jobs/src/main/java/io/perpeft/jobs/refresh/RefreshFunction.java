@@ -1,0 +1,312 @@
+package io.perpeft.jobs.refresh;
+
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.jobs.common.DeadLetterCounters;
+import io.perpeft.jobs.common.DeadLetters;
+import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.MetricNames;
+import io.perpeft.jobs.items.EncodedItem;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.Item;
+import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.VersionComplete;
+import io.perpeft.schemas.wire.AvroCodec;
+import io.perpeft.schemas.wire.Vectors;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One shard of the catalogue: new items are encoded for every group as they come, releases are
+ * worked off one after the other, a chunk of items a timer, so that checkpoints and new items pass
+ * between two chunks. Newest items come first.
+ *
+ * <p>A version is closed by its marker once every item the shard had at its start was encoded under
+ * it; items that came meanwhile were encoded under it at once. No release is skipped: all shards
+ * close the same versions in the same order, which is what lets a reader see one version across
+ * shards.
+ */
+final class RefreshFunction
+    extends KeyedCoProcessFunction<Integer, ItemArrival, ShardInput, ServingRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(RefreshFunction.class);
+  private static final String STAGE = "refresh.encode";
+
+  /**
+   * @param partitions serving partitions, one shard each
+   * @param chunkItems items encoded in one go
+   * @param arrivals new items encoded together at most
+   * @param linger how long a new item waits for others
+   */
+  record Settings(
+      int partitions, PublishPolicy policy, int chunkItems, int arrivals, Duration linger)
+      implements Serializable {}
+
+  private final RefreshModel.Factory factory;
+  private final WeightsSource source;
+  private final Settings settings;
+  private final int maxItemBytes;
+  private transient RefreshModel model;
+  private transient ReleaseWeights weights;
+  private transient ShardState state;
+  private transient AvroCodec<Item> itemCodec;
+  private transient DeadLetterCounters deadLetters;
+  private transient Counter vectorsPublished;
+  private transient Counter versionsCompleted;
+  private transient Counter itemsEncoded;
+  private transient Counter staleReleases;
+  private transient Counter unusableVectors;
+
+  RefreshFunction(
+      RefreshModel.Factory factory, WeightsSource source, Settings settings, int maxItemBytes) {
+    this.factory = factory;
+    this.source = source;
+    this.settings = settings;
+    this.maxItemBytes = maxItemBytes;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    model = factory.open();
+    weights = new ReleaseWeights(source, 2 * model.groups().size());
+    state = new ShardState(getRuntimeContext());
+    itemCodec = AvroCodec.of(Item.class, maxItemBytes);
+    MetricGroup metrics = MetricNames.group(getRuntimeContext());
+    deadLetters = new DeadLetterCounters(metrics);
+    vectorsPublished = metrics.counter(MetricNames.VECTORS_PUBLISHED);
+    versionsCompleted = metrics.counter(MetricNames.VERSIONS_COMPLETED);
+    itemsEncoded = metrics.counter(MetricNames.ITEMS_ENCODED);
+    staleReleases = metrics.counter(MetricNames.STALE_RELEASES);
+    unusableVectors = metrics.counter(MetricNames.UNUSABLE_VECTORS);
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  @Override
+  public void processElement1(ItemArrival arrival, Context context, Collector<ServingRecord> out)
+      throws Exception {
+    if (state.queue(arrival) >= settings.arrivals()) {
+      encodeArrivals(new Shard(context, context.getCurrentKey(), out));
+    } else {
+      long now = context.timerService().currentProcessingTime();
+      context.timerService().registerProcessingTimeTimer(now + settings.linger().toMillis());
+    }
+  }
+
+  @Override
+  public void processElement2(ShardInput input, Context context, Collector<ServingRecord> out)
+      throws Exception {
+    begin();
+    AdapterRelease release = input.release();
+    if (release != null
+        && !state.enqueue(
+            new PendingRelease(Integer.parseInt(release.getGroupId()), release.getVersion()),
+            release)) {
+      staleReleases.inc();
+      LOG.warn(
+          "group {} version {} came when a version as new was known already; it is passed over",
+          release.getGroupId(),
+          release.getVersion());
+    }
+    wake(context);
+  }
+
+  private void begin() throws Exception {
+    if (state.header().isEmpty()) {
+      state.begin(new ShardHeader(model.generationId(), settings.partitions()));
+      for (int group : model.groups()) {
+        state.enqueue(new PendingRelease(group, 0), null);
+      }
+    }
+  }
+
+  @Override
+  public void onTimer(long time, OnTimerContext context, Collector<ServingRecord> out)
+      throws Exception {
+    Shard shard = new Shard(context, context.getCurrentKey(), out);
+    if (state.waiting() > 0) {
+      encodeArrivals(shard);
+    }
+    if (workOnRelease(shard)) {
+      wake(context);
+    }
+  }
+
+  private static void wake(Context context) {
+    // One millisecond ahead: a timer that is due already would run before anything else may.
+    long now = context.timerService().currentProcessingTime();
+    context.timerService().registerProcessingTimeTimer(now + 1);
+  }
+
+  private void encodeArrivals(Shard shard) throws Exception {
+    List<StoredItem> fresh = new ArrayList<>();
+    for (ItemArrival arrival : state.takeQueued()) {
+      StoredItem item = encode(arrival, shard);
+      if (item != null && state.store(item)) {
+        fresh.removeIf(other -> other.itemId().equals(item.itemId()));
+        fresh.add(item);
+      }
+    }
+    itemsEncoded.inc(fresh.size());
+    Work work = state.begunWork();
+    for (int group : model.groups()) {
+      Long closed = state.closed(group);
+      if (closed != null) {
+        publish(shard, group, closed, fresh, settings.policy());
+      }
+      if (work != null && work.group() == group) {
+        // Whatever this version said of the item before is void, so epsilon has no say.
+        int vectors = publish(shard, group, work.version(), fresh, PublishPolicy.ALWAYS);
+        state.advance(work.advance(work.next(), vectors));
+      }
+    }
+  }
+
+  private @Nullable StoredItem encode(ItemArrival arrival, Shard shard) {
+    byte[] value = arrival.source().value();
+    if (value == null) {
+      throw new IllegalStateException("an item record without value passed the checks");
+    }
+    Item item = itemCodec.decode(value);
+    try {
+      EncodedItem encoded = model.encode(item);
+      if (encoded.pictureFault() != null) {
+        reject(arrival, encoded.pictureFault(), shard);
+      }
+      return new StoredItem(item.getItemId(), encoded.content().hex(), encoded.inputs());
+    } catch (FaultyRecordException fault) {
+      reject(arrival, fault, shard);
+      return null;
+    }
+  }
+
+  private void reject(ItemArrival arrival, FaultyRecordException fault, Shard shard) {
+    deadLetters.count(fault.fault());
+    shard.context().output(DeadLetters.TAG, DeadLetters.of(arrival.source(), STAGE, fault));
+  }
+
+  /** Encodes one chunk, and closes the version after the last; false if there is nothing to do. */
+  private boolean workOnRelease(Shard shard) throws Exception {
+    checkHeader();
+    Work work = state.work();
+    if (work == null) {
+      return false;
+    }
+    int first = Math.max(0, work.next() - settings.chunkItems() + 1);
+    List<StoredItem> chunk = state.itemsDown(work.next(), first);
+    Work after =
+        work.advance(
+            Math.min(work.next(), first - 1),
+            publish(shard, work.group(), work.version(), chunk, settings.policy()));
+    if (after.next() >= 0) {
+      state.advance(after);
+    } else {
+      closeVersion(after, shard);
+    }
+    return true;
+  }
+
+  private void checkHeader() throws Exception {
+    ShardHeader expected = new ShardHeader(model.generationId(), settings.partitions());
+    ShardHeader found = state.header().orElse(expected);
+    if (!found.equals(expected)) {
+      throw new IllegalStateException(
+          "the job's state is of generation %s with %d serving partitions, but perpeft.generation is"
+                  .formatted(found.generationId(), found.partitions())
+              + " %s and perpeft.kafka.partitions %d; start without the old state to change either"
+                  .formatted(expected.generationId(), expected.partitions()));
+    }
+  }
+
+  private int publish(
+      Shard shard, int group, long version, List<StoredItem> items, PublishPolicy policy)
+      throws Exception {
+    if (items.isEmpty()) {
+      return 0;
+    }
+    AdapterRelease release = state.release(group, version);
+    List<float[]> vectors = model.vectors(weights(group, release), items);
+    int count = 0;
+    for (int i = 0; i < vectors.size(); i++) {
+      String itemId = items.get(i).itemId();
+      int position = state.position(itemId);
+      float[] vector = vectors.get(i);
+      if (!PublishPolicy.isUsable(vector)) {
+        unusableVectors.inc();
+        LOG.warn(
+            "item '{}' has no finite vector under group {} version {}", itemId, group, version);
+      } else if (policy.isDue(state.published(group, position), vector)) {
+        state.setPublished(group, position, vector);
+        shard.out().collect(embedding(shard, group, version, release, itemId, vector));
+        count++;
+      }
+    }
+    vectorsPublished.inc(count);
+    return count;
+  }
+
+  private GroupWeights weights(int group, @Nullable AdapterRelease release) {
+    return release == null ? model.generationWeights(group) : weights.of(release);
+  }
+
+  private ServingRecord embedding(
+      Shard shard,
+      int group,
+      long version,
+      @Nullable AdapterRelease release,
+      String itemId,
+      float[] vector) {
+    return ServingRecord.of(
+        shard.partition(),
+        ItemEmbedding.newBuilder()
+            .setGenerationId(model.generationId())
+            .setGroupId(Groups.id(group))
+            .setItemId(itemId)
+            .setVersion(version)
+            .setVector(Vectors.toBytes(vector))
+            .setNewestEventTime(release == null ? 0 : release.getNewestEventTime())
+            .setPublishedAt(shard.now())
+            .build());
+  }
+
+  private void closeVersion(Work done, Shard shard) throws Exception {
+    AdapterRelease release = state.release(done.group(), done.version());
+    VersionComplete marker =
+        VersionComplete.newBuilder()
+            .setGenerationId(model.generationId())
+            .setGroupId(Groups.id(done.group()))
+            .setVersion(done.version())
+            .setPartition(shard.partition())
+            .setPartitions(settings.partitions())
+            .setItems(state.items())
+            .setPublished(done.published())
+            .setPaddingVector(Vectors.toBytes(model.paddingVector(weights(done.group(), release))))
+            .setNewestEventTime(release == null ? 0 : release.getNewestEventTime())
+            .setNewestIngestTime(release == null ? 0 : release.getNewestIngestTime())
+            .setPublishedAt(shard.now())
+            .build();
+    state.close(done);
+    versionsCompleted.inc();
+    shard.out().collect(ServingRecord.of(marker));
+  }
+
+  /** The shard that a call works on, and where its records go. */
+  private record Shard(Context context, int partition, Collector<ServingRecord> out) {
+    long now() {
+      return context.timerService().currentProcessingTime();
+    }
+  }
+}

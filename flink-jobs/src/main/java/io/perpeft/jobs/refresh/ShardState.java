@@ -1,0 +1,206 @@
+package io.perpeft.jobs.refresh;
+
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.schemas.AdapterRelease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Keyed state of one shard: its items, what was published of them, and the releases to work on. */
+final class ShardState {
+  private final ValueState<ShardHeader> header;
+  private final ValueState<Integer> itemCount;
+  private final MapState<Integer, StoredItem> items;
+  private final MapState<String, Integer> positions;
+  private final ListState<ItemArrival> arrivals;
+  private final ValueState<Integer> arrivalCount;
+  private final MapState<Long, float[]> published;
+  private final MapState<Integer, Long> closed;
+  private final MapState<Integer, Long> newest;
+  private final ListState<PendingRelease> pending;
+  private final ValueState<Work> work;
+  private final MapState<String, AdapterRelease> releases;
+
+  ShardState(RuntimeContext context) {
+    header =
+        context.getState(new ValueStateDescriptor<>("header", StreamTypes.of(ShardHeader.class)));
+    itemCount = context.getState(new ValueStateDescriptor<>("item-count", Types.INT));
+    items =
+        context.getMapState(
+            new MapStateDescriptor<>("items", Types.INT, StreamTypes.of(StoredItem.class)));
+    positions = context.getMapState(new MapStateDescriptor<>("positions", Types.STRING, Types.INT));
+    arrivals =
+        context.getListState(
+            new ListStateDescriptor<>("arrivals", StreamTypes.of(ItemArrival.class)));
+    arrivalCount = context.getState(new ValueStateDescriptor<>("arrival-count", Types.INT));
+    published =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "published", Types.LONG, PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
+    closed = context.getMapState(new MapStateDescriptor<>("closed", Types.INT, Types.LONG));
+    newest = context.getMapState(new MapStateDescriptor<>("newest", Types.INT, Types.LONG));
+    pending =
+        context.getListState(
+            new ListStateDescriptor<>("pending", StreamTypes.of(PendingRelease.class)));
+    work = context.getState(new ValueStateDescriptor<>("work", StreamTypes.of(Work.class)));
+    releases =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "releases", Types.STRING, StreamTypes.avro(AdapterRelease.class)));
+  }
+
+  Optional<ShardHeader> header() throws Exception {
+    return Optional.ofNullable(header.value());
+  }
+
+  void begin(ShardHeader value) throws Exception {
+    header.update(value);
+  }
+
+  int items() throws Exception {
+    Integer count = itemCount.value();
+    return count == null ? 0 : count;
+  }
+
+  /** Items at the positions from {@code last} down to {@code first}. */
+  List<StoredItem> itemsDown(int last, int first) throws Exception {
+    List<StoredItem> found = new ArrayList<>();
+    for (int position = last; position >= first; position--) {
+      found.add(items.get(position));
+    }
+    return found;
+  }
+
+  /** Keeps the item; false if it is there already with the same content. */
+  boolean store(StoredItem item) throws Exception {
+    Integer position = positions.get(item.itemId());
+    if (position == null) {
+      position = items();
+      itemCount.update(position + 1);
+      positions.put(item.itemId(), position);
+    } else if (items.get(position).content().equals(item.content())) {
+      return false;
+    }
+    items.put(position, item);
+    return true;
+  }
+
+  int position(String itemId) throws Exception {
+    return positions.get(itemId);
+  }
+
+  /** Queues an item record; returns how many wait. */
+  int queue(ItemArrival arrival) throws Exception {
+    int count = waiting() + 1;
+    arrivals.add(arrival);
+    arrivalCount.update(count);
+    return count;
+  }
+
+  int waiting() throws Exception {
+    Integer count = arrivalCount.value();
+    return count == null ? 0 : count;
+  }
+
+  List<ItemArrival> takeQueued() throws Exception {
+    List<ItemArrival> queued = new ArrayList<>();
+    Iterable<ItemArrival> all = arrivals.get();
+    if (all != null) {
+      all.forEach(queued::add);
+    }
+    arrivals.clear();
+    arrivalCount.clear();
+    return queued;
+  }
+
+  float @Nullable [] published(int group, int position) throws Exception {
+    return published.get(vectorKey(group, position));
+  }
+
+  void setPublished(int group, int position, float[] vector) throws Exception {
+    published.put(vectorKey(group, position), vector);
+  }
+
+  private static long vectorKey(int group, int position) {
+    return ((long) group << Integer.SIZE) | position;
+  }
+
+  /** The group's last closed version, or null before its first. */
+  @Nullable Long closed(int group) throws Exception {
+    return closed.get(group);
+  }
+
+  /** Queues a version of a group; false if the group has it or a later one already. */
+  boolean enqueue(PendingRelease release, @Nullable AdapterRelease content) throws Exception {
+    Long known = newest.get(release.group());
+    if (known != null && known >= release.version()) {
+      return false;
+    }
+    newest.put(release.group(), release.version());
+    pending.add(release);
+    if (content != null) {
+      releases.put(key(release.group(), release.version()), content);
+    }
+    return true;
+  }
+
+  /** The release, or null for a version 0. */
+  @Nullable AdapterRelease release(int group, long version) throws Exception {
+    return releases.get(key(group, version));
+  }
+
+  /** The version in hand: the one begun, else the one that has waited longest, else null. */
+  @Nullable Work work() throws Exception {
+    Work current = work.value();
+    return current == null ? begin() : current;
+  }
+
+  /** The version that was begun, or null. */
+  @Nullable Work begunWork() throws Exception {
+    return work.value();
+  }
+
+  private @Nullable Work begin() throws Exception {
+    List<PendingRelease> queued = new ArrayList<>();
+    Iterable<PendingRelease> all = pending.get();
+    if (all != null) {
+      all.forEach(queued::add);
+    }
+    if (queued.isEmpty()) {
+      return null;
+    }
+    PendingRelease first = queued.get(0);
+    pending.update(queued.subList(1, queued.size()));
+    Work begun = new Work(first.group(), first.version(), items() - 1, 0);
+    work.update(begun);
+    return begun;
+  }
+
+  void advance(Work value) throws Exception {
+    work.update(value);
+  }
+
+  /** Makes the version in hand the group's closed one. */
+  void close(Work done) throws Exception {
+    Long before = closed.get(done.group());
+    if (before != null) {
+      releases.remove(key(done.group(), before));
+    }
+    closed.put(done.group(), done.version());
+    work.clear();
+  }
+
+  private static String key(int group, long version) {
+    return group + "/" + version;
+  }
+}

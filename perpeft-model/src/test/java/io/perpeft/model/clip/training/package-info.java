@@ -1,4 +1,0 @@
-@NullMarked
-package io.perpeft.model.clip.training;
-
-import org.jspecify.annotations.NullMarked;

@@ -4,17 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Parity fixtures under src/test/resources/fixtures. */
 public final class Fixtures {
   private Fixtures() {}
 
+  public static Path path(String name) {
+    return Path.of("src/test/resources/fixtures", name);
+  }
+
+  public static byte[] bytes(String name) {
+    try {
+      return Files.readAllBytes(path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies the files of a fixture directory, to be damaged by a test. */
+  public static void copy(String name, Path target) throws IOException {
+    try (Stream<Path> files = Files.list(path(name))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName().toString()));
+      }
+    }
+  }
+
+  /** Replaces a piece of text wherever it is in a file. */
+  public static void edit(Path file, String from, String to) throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+
   public static SafetensorsFile open(String name) {
-    return SafetensorsFile.open(Path.of("src/test/resources/fixtures", name));
+    return SafetensorsFile.open(path(name));
   }
 
   /** All float tensors of a file whose name starts with the prefix, which is dropped. */

@@ -5,6 +5,7 @@ import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -112,6 +113,11 @@ public final class ClipBackbone implements Backbone {
     }
     return new PreparedItem(
         item.id(), tokens(item.title()), image == null ? null : pictures.prepare(image));
+  }
+
+  /** Appends the [3, size, size] pixel values that the image tower sees of an item. */
+  public void writePixelValues(PreparedItem item, FloatBuffer out) {
+    pictures.writePixelValues(item.pixels(), out);
   }
 
   @Override
@@ -226,7 +232,7 @@ public final class ClipBackbone implements Backbone {
       pixelBuffer = buffer;
     }
     ByteBuffer chunk = buffer.slice(0, rows.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
-    var values = chunk.asFloatBuffer();
+    FloatBuffer values = chunk.asFloatBuffer();
     for (int row : rows) {
       pictures.writePixelValues(items.get(row).pixels(), values);
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * rely on them.
  */
 public record ClipConfig(int projectionDim, Vision vision, Text text) {
-  static final String FILE = "config.json";
+  public static final String FILE = "config.json";
   private static final int MAX_WIDTH = 1 << 16;
 
   /** What both towers are made of. */

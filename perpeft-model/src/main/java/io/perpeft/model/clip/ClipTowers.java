@@ -42,8 +42,8 @@ final class ClipTowers implements AutoCloseable {
       return new ClipTowers(
           config,
           resident,
-          TowerWeights.vision(resident, file, path, config),
-          TowerWeights.text(resident, file, path, config));
+          TowerWeights.load(resident, file, path, TowerLayout.vision(config)),
+          TowerWeights.load(resident, file, path, TowerLayout.text(config)));
     } catch (RuntimeException e) {
       resident.close();
       throw e;

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param ids [n, length] row-major
  */
-record TextBatch(long[] ids, int length) {
-  static TextBatch of(List<int[]> texts, int padding) {
+public record TextBatch(long[] ids, int length) {
+
+  public static TextBatch of(List<int[]> texts, int padding) {
     int length = texts.stream().mapToInt(text -> text.length).max().orElse(0);
     long[] ids = new long[texts.size() * length];
     int o = 0;

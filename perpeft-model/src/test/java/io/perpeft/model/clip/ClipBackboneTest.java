@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsException;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.perpeft.model.clip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.ClipConfig.Activation;
 import io.perpeft.model.clip.ClipConfig.Text;
 import io.perpeft.model.clip.ClipConfig.Tower;

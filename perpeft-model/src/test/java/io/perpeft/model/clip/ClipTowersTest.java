@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
 import java.nio.ByteBuffer;

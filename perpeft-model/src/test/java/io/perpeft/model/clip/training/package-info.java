@@ -1,0 +1,4 @@
+@NullMarked
+package io.perpeft.model.clip.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,4 @@
+/** The command line: {@code perpeft VERB}, one class a verb. */
 @NullMarked
 package io.perpeft.cli;
 

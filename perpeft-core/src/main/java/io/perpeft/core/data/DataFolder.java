@@ -18,6 +18,9 @@ public final class DataFolder {
   public static final String ITEMS = "items.jsonl";
   public static final String PURCHASES = "purchases.csv";
 
+  /** End of the year 9999: beyond it lie microseconds mistaken for milliseconds. */
+  public static final long LAST_TIMESTAMP_MILLIS = 253_402_300_799_999L;
+
   private final Path path;
   private final List<CatalogueItem> items;
   private @Nullable List<Purchase> purchases;

@@ -51,9 +51,10 @@ public final class JsonLines implements AutoCloseable {
    * The next object, or null at the end of the file.
    *
    * @throws DataFolderException if a line is not a JSON object; the next call goes on after it
+   * @throws IOException if the rest of the file cannot be read
    */
   public @Nullable ObjectNode next() throws IOException {
-    while (readLine()) {
+    while (readLineNamingTheFile()) {
       String text = decode(line.toByteArray());
       if (!text.isBlank()) {
         return parse(text);
@@ -70,6 +71,15 @@ public final class JsonLines implements AutoCloseable {
   @Override
   public void close() throws IOException {
     in.close();
+  }
+
+  private boolean readLineNamingTheFile() throws IOException {
+    try {
+      return readLine();
+    } catch (IOException e) {
+      throw new IOException(
+          "%s:%d: cannot be read on: %s".formatted(source, lineNumber, e.getMessage()), e);
+    }
   }
 
   private boolean readLine() throws IOException {

@@ -13,9 +13,6 @@ import java.util.Map;
 final class PurchasesFile {
   private static final String HEADER = "user,item,timestamp";
 
-  /** End of the year 9999: beyond it lie microseconds mistaken for milliseconds. */
-  private static final long LAST_TIMESTAMP_MILLIS = 253_402_300_799_999L;
-
   private final CsvRows rows;
   private final int userColumn;
   private final int itemColumn;
@@ -82,7 +79,7 @@ final class PurchasesFile {
     String text = fields[timestampColumn];
     try {
       long millis = Long.parseLong(text.strip());
-      if (millis >= 0 && millis <= LAST_TIMESTAMP_MILLIS) {
+      if (millis >= 0 && millis <= DataFolder.LAST_TIMESTAMP_MILLIS) {
         return millis;
       }
     } catch (NumberFormatException e) {

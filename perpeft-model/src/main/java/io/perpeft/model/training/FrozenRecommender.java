@@ -10,13 +10,14 @@ import io.perpeft.model.device.Tensors;
 import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.weights.WeightLayout;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SASRec and ID table of a generation on the device. They are the same for every group and never
  * change. Safe for use by several threads.
  */
 public final class FrozenRecommender implements AutoCloseable {
-  private record Resident(Tensors owner, NDArray sasrec, NDArray idTable) {}
+  private record Resident(@Nullable Tensors owner, NDArray sasrec, NDArray idTable) {}
 
   private final Device device;
   private final GenerationSettings settings;
@@ -64,6 +65,13 @@ public final class FrozenRecommender implements AutoCloseable {
     return new FrozenRecommender(device, settings, ids.dim(0) - 1, resident);
   }
 
+  /** A view of weights that go on learning; their owner closes them. */
+  static FrozenRecommender view(
+      Device device, GenerationSettings settings, NDArray sasrec, NDArray idTable) {
+    int items = Math.toIntExact(idTable.getShape().get(0) - 1);
+    return new FrozenRecommender(device, settings, items, new Resident(null, sasrec, idTable));
+  }
+
   public Device device() {
     return device;
   }
@@ -87,11 +95,14 @@ public final class FrozenRecommender implements AutoCloseable {
 
   @Override
   public void close() {
-    device.call(
-        Priority.TRAINING,
-        () -> {
-          resident.owner().close();
-          return true;
-        });
+    Tensors owner = resident.owner();
+    if (owner != null) {
+      device.call(
+          Priority.TRAINING,
+          () -> {
+            owner.close();
+            return true;
+          });
+    }
   }
 }

@@ -8,8 +8,8 @@ import io.perpeft.model.device.Tensors;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.recommender.RecommenderLayout;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Computes item vectors under any group's weights: x_j = 0.5 P(m_j) + e_j. Many items go to the
@@ -54,20 +54,21 @@ public final class ItemEncoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "%d indices for %d items".formatted(itemIndex.length, inputs.size()));
     }
-    int[] ids = itemIndex.clone();
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = ids[i] <= recommender.items() ? ids[i] : 0;
-    }
+    BatchInputs listed = new BatchInputs.LookedUp(method, place -> inputs.get(place - 1));
     return inChunks(
         inputs.size(),
         width(),
-        (tensors, from, until) ->
-            program.encode(
-                tensors,
-                resident.get(tensors, weights),
-                recommender.idTable(),
-                method.tensors(tensors, inputs.subList(from, until)),
-                tensors.of(Arrays.copyOfRange(ids, from, until), until - from)));
+        (tensors, from, until) -> {
+          ResidentWeights.Entry entry = resident.get(tensors, weights);
+          return program.encode(
+              tensors,
+              entry.adapter(),
+              entry.projector(),
+              recommender.idTable(),
+              listed,
+              IntStream.rangeClosed(from + 1, until).toArray(),
+              IntStream.range(from, until).map(i -> idRow(itemIndex[i])).toArray());
+        });
   }
 
   /** What the adapter makes of the items: [n, method.featureWidth()], row-major. */
@@ -78,7 +79,7 @@ public final class ItemEncoder implements AutoCloseable {
         (tensors, from, until) ->
             program.features(
                 tensors,
-                resident.get(tensors, weights),
+                resident.get(tensors, weights).adapter(),
                 method.tensors(tensors, inputs.subList(from, until))));
   }
 
@@ -89,7 +90,8 @@ public final class ItemEncoder implements AutoCloseable {
             priority,
             tensors ->
                 program
-                    .paddingVector(tensors, resident.get(tensors, weights), recommender.idTable())
+                    .paddingVector(
+                        tensors, resident.get(tensors, weights).projector(), recommender.idTable())
                     .toFloatArray());
   }
 
@@ -102,6 +104,10 @@ public final class ItemEncoder implements AutoCloseable {
               resident.close();
               return true;
             });
+  }
+
+  private int idRow(int item) {
+    return item <= recommender.items() ? item : 0;
   }
 
   private interface Chunk {

@@ -74,31 +74,34 @@ final class ModelProgram {
   /** Item vectors [N, width]; ids [N] are rows of the ID table. */
   NDArray encode(
       Tensors tensors,
-      ResidentWeights.Entry weights,
+      NDArray adapter,
+      NDArray projector,
       NDArray idTable,
-      List<NDArray> inputs,
-      NDArray ids) {
+      BatchInputs inputs,
+      int[] items,
+      int[] ids) {
     return program(tensors)
         .tensor(
             tensors,
             "encode",
-            weights.adapter(),
-            weights.projector(),
+            adapter,
+            projector,
             idTable,
-            inputs,
+            inputs.tensors(tensors, items),
+            inputs.rows(tensors, items),
             method.sizes(),
-            ids);
+            tensors.of(ids, ids.length));
   }
 
   /** Features [N, feature width]. */
-  NDArray features(Tensors tensors, ResidentWeights.Entry weights, List<NDArray> inputs) {
-    return program(tensors).tensor(tensors, "features", weights.adapter(), inputs, method.sizes());
+  NDArray features(Tensors tensors, NDArray adapter, List<NDArray> inputs) {
+    return program(tensors).tensor(tensors, "features", adapter, inputs, method.sizes());
   }
 
   /** [1, width]. */
-  NDArray paddingVector(Tensors tensors, ResidentWeights.Entry weights, NDArray idTable) {
+  NDArray paddingVector(Tensors tensors, NDArray projector, NDArray idTable) {
     return program(tensors)
-        .tensor(tensors, "padding_vector", weights.projector(), idTable, method.featureWidth());
+        .tensor(tensors, "padding_vector", projector, idTable, method.featureWidth());
   }
 
   /** Overwrites a tensor in place. */

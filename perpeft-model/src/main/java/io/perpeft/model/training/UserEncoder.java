@@ -3,6 +3,7 @@ package io.perpeft.model.training;
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
+import io.perpeft.model.evaluation.Scorer;
 import io.perpeft.model.script.Program;
 import java.util.Arrays;
 
@@ -19,16 +20,6 @@ public final class UserEncoder {
   public UserEncoder(FrozenRecommender recommender, Priority priority) {
     this.recommender = recommender;
     this.priority = priority;
-  }
-
-  /** Takes what was computed for a chunk of users. */
-  @FunctionalInterface
-  public interface ChunkConsumer {
-    /**
-     * @param first index of the chunk's first user
-     * @param rows a row per user of the chunk
-     */
-    void accept(int first, float[][] rows);
   }
 
   /**
@@ -48,51 +39,54 @@ public final class UserEncoder {
   }
 
   /**
-   * Scores of all items for each history: rows of n + 1, index 0 being the padding. They are handed
-   * over chunk by chunk, since all of them may not fit into memory.
+   * Scores items by the dot product of user vector and item vector.
+   *
+   * @param itemVectors as above
    */
-  public void scores(float[] itemVectors, int[][] histories, ChunkConsumer consumer) {
-    inChunks(itemVectors, histories, true, consumer);
+  public Scorer scorer(float[] itemVectors) {
+    return (histories, consumer) -> inChunks(itemVectors, histories, true, consumer);
   }
 
   private void inChunks(
-      float[] itemVectors, int[][] histories, boolean scores, ChunkConsumer consumer) {
-    int width = recommender.settings().width();
-    recommender
-        .device()
-        .call(
-            priority,
-            tensors -> {
-              NDArray vectors = tensors.of(itemVectors, itemVectors.length / width, width);
-              for (int from = 0; from < histories.length; from += CHUNK) {
-                int until = Math.min(histories.length, from + CHUNK);
-                consumer.accept(from, rows(tensors, vectors, histories, from, until, scores));
-              }
-              return true;
-            });
+      float[] itemVectors, int[][] histories, boolean scores, Scorer.Consumer consumer) {
+    for (int start = 0; start < histories.length; start += CHUNK) {
+      int from = start;
+      int until = Math.min(histories.length, from + CHUNK);
+      consumer.accept(
+          from,
+          recommender
+              .device()
+              .call(
+                  priority, tensors -> rows(tensors, itemVectors, histories, from, until, scores)));
+    }
   }
 
   private float[][] rows(
-      Tensors tensors, NDArray vectors, int[][] histories, int from, int until, boolean scores) {
+      Tensors tensors,
+      float[] itemVectors,
+      int[][] histories,
+      int from,
+      int until,
+      boolean scores) {
     Program program =
         tensors.program(UserEncoder.class, "/io/perpeft/model/recommender/recommender.py");
+    int width = recommender.settings().width();
     int length = recommender.settings().historyLength();
-    NDArray sequences = tensors.of(padded(histories, from, until, length), until - from, length);
-    try (NDArray users =
-            program.tensor(
-                tensors,
-                "user_vectors",
-                recommender.sasrec(),
-                vectors,
-                sequences,
-                recommender.settings().heads());
-        NDArray result = scores ? program.tensor(tensors, "scores", users, vectors) : users) {
-      float[] values = result.toFloatArray();
-      int columns = values.length / (until - from);
-      float[][] rows = new float[until - from][];
-      Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * columns, (i + 1) * columns));
-      return rows;
-    }
+    NDArray vectors = tensors.of(itemVectors, itemVectors.length / width, width);
+    NDArray users =
+        program.tensor(
+            tensors,
+            "user_vectors",
+            recommender.sasrec(),
+            vectors,
+            tensors.of(padded(histories, from, until, length), until - from, length),
+            recommender.settings().heads());
+    float[] values =
+        (scores ? program.tensor(tensors, "scores", users, vectors) : users).toFloatArray();
+    int columns = values.length / (until - from);
+    float[][] rows = new float[until - from][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(values, i * columns, (i + 1) * columns));
+    return rows;
   }
 
   private static int[] padded(int[][] histories, int from, int until, int length) {

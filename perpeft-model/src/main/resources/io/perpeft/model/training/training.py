@@ -111,10 +111,12 @@ def assign(self, tensor: Tensor, values: Tensor) -> None:
   tensor.copy_(values.view(tensor.size()))
 
 # Vectors of N items for one set of weights: x_j = 0.5 P(m_j) + e_j, e_j = row ids[j] of the table.
+# rows as in step().
 def encode(
-    self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor],
+    self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor], rows: Tensor,
     sizes: List[int], ids: Tensor) -> Tensor:
-  features = self.features(adapter, inputs, sizes)
+  items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
+  features = self.features(adapter, items, sizes)
   return self.item_vectors(projector, features, torch.embedding(table, ids, 0))
 
 # x_0 = 0.5 P(0)

@@ -1,0 +1,155 @@
+package io.perpeft.model.training;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a generation is made from history.
+ *
+ * @param width length of item and user vectors, h; a multiple of heads
+ * @param historyLength items of a history that count, L
+ * @param heads attention heads of SASRec
+ * @param blocks blocks of SASRec
+ * @param dropout SASRec's dropout, in [0, 1)
+ * @param groups number of interest groups, G
+ * @param loss what is minimised
+ * @param negatives sampled items a batch with the sampled softmax, K
+ * @param allWindows train on every purchase of a user; else, as the paper does, on the last L + 1
+ * @param trainShared let SASRec and ID table learn on in the last stage, as the paper does; else
+ *     they stay as the global stage left them, and groups do not touch each other
+ * @param validationUsers most users on whom a stage is judged after each epoch
+ * @param global the user-blind stage
+ * @param perGroup the stage of the groups
+ * @param seed decides everything random
+ */
+public record BootstrapOptions(
+    int width,
+    int historyLength,
+    int heads,
+    int blocks,
+    double dropout,
+    int groups,
+    Loss loss,
+    int negatives,
+    boolean allWindows,
+    boolean trainShared,
+    int validationUsers,
+    StageOptions global,
+    StageOptions perGroup,
+    long seed) {
+  public BootstrapOptions {
+    if (width < 1 || historyLength < 1 || heads < 1 || blocks < 1 || width % heads != 0) {
+      throw new IllegalArgumentException(
+          "width %d, historyLength %d, heads %d and blocks %d must be positive, and the width a"
+                  .formatted(width, historyLength, heads, blocks)
+              + " multiple of the heads");
+    }
+    if (groups < 1 || negatives < 1 || validationUsers < 1) {
+      throw new IllegalArgumentException(
+          "groups, negatives and validationUsers must be positive, not %d, %d and %d"
+              .formatted(groups, negatives, validationUsers));
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
+    }
+  }
+
+  /** Settings that train fast: larger batches and learning rates, many negatives. */
+  public static BootstrapOptions defaults(long seed) {
+    return new BootstrapOptions(
+        32,
+        10,
+        4,
+        2,
+        0.3,
+        8,
+        Loss.SAMPLED_SOFTMAX,
+        128,
+        true,
+        false,
+        2000,
+        new StageOptions(30, 3, 64, AdamW.of(2e-3, 1e-4)),
+        new StageOptions(10, 2, 64, AdamW.of(5e-4, 1e-4)),
+        seed);
+  }
+
+  /** The paper's settings. */
+  public static BootstrapOptions paper(long seed) {
+    AdamW optimiser = AdamW.of(1e-4, 1e-4);
+    return new BootstrapOptions(
+        32,
+        10,
+        4,
+        2,
+        0.3,
+        8,
+        Loss.BCE,
+        1,
+        false,
+        true,
+        Integer.MAX_VALUE,
+        new StageOptions(10, 10, 16, optimiser),
+        new StageOptions(20, 20, 16, optimiser),
+        seed);
+  }
+
+  /** These options with another number of groups. */
+  public BootstrapOptions withGroups(int count) {
+    return new BootstrapOptions(
+        width,
+        historyLength,
+        heads,
+        blocks,
+        dropout,
+        count,
+        loss,
+        negatives,
+        allWindows,
+        trainShared,
+        validationUsers,
+        global,
+        perGroup,
+        seed);
+  }
+
+  /** These options with other stages. */
+  public BootstrapOptions withStages(StageOptions newGlobal, StageOptions newPerGroup) {
+    return new BootstrapOptions(
+        width,
+        historyLength,
+        heads,
+        blocks,
+        dropout,
+        groups,
+        loss,
+        negatives,
+        allWindows,
+        trainShared,
+        validationUsers,
+        newGlobal,
+        newPerGroup,
+        seed);
+  }
+
+  /** What a manifest records besides its own fields. */
+  Map<String, String> record() {
+    Map<String, String> entries = new TreeMap<>();
+    entries.put("blocks", Integer.toString(blocks));
+    entries.put("dropout", Double.toString(dropout));
+    entries.put("negatives", Integer.toString(negatives));
+    entries.put("allWindows", Boolean.toString(allWindows));
+    entries.put("trainShared", Boolean.toString(trainShared));
+    entries.put("validationUsers", Integer.toString(validationUsers));
+    record(entries, "global", global);
+    record(entries, "perGroup", perGroup);
+    return entries;
+  }
+
+  private static void record(Map<String, String> entries, String stage, StageOptions options) {
+    entries.put(stage + ".maxEpochs", Integer.toString(options.maxEpochs()));
+    entries.put(stage + ".patience", Integer.toString(options.patience()));
+    entries.put(stage + ".batch", Integer.toString(options.batch()));
+    entries.put(stage + ".learningRate", Double.toString(options.optimiser().learningRate()));
+    entries.put(stage + ".weightDecay", Double.toString(options.optimiser().weightDecay()));
+  }
+}

@@ -1,0 +1,211 @@
+package io.perpeft.model.training;
+
+import io.perpeft.core.data.InteractionLog;
+import io.perpeft.core.generation.BackboneIdentity;
+import io.perpeft.core.generation.Generation;
+import io.perpeft.core.generation.GenerationContent;
+import io.perpeft.core.generation.GenerationSettings;
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.grouping.KMeans;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.model.device.Device;
+import io.perpeft.model.evaluation.LeaveOneOut;
+import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.recommender.RecommenderLayout;
+import io.perpeft.model.training.Trainer.Own;
+import io.perpeft.model.training.Trainer.OwnValues;
+import io.perpeft.model.training.Trainer.SharedValues;
+import io.perpeft.model.weights.Initialiser;
+import io.perpeft.model.weights.WeightLayout;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a generation from history, in the three stages of PerPEFT (Kim, Hwang and Shin, WWW 2026):
+ * one adapter for all, groups of users by k-means on its user vectors, then an adapter per group.
+ *
+ * <p>Training sees the training part of a leave-one-out split; each stage keeps the weights that
+ * rank the validation items best; the generation's metrics are on the test items. The same seed,
+ * data, options and thread count give the same bits.
+ */
+public final class Bootstrapper {
+  private static final int CLUSTERING_RUNS = 10;
+
+  private final Device device;
+  private final AdapterMethod method;
+  private final BootstrapOptions options;
+  private final TrainingProgress progress;
+  private final WeightLayout projectorLayout;
+  private final WeightLayout sasrecLayout;
+
+  public Bootstrapper(
+      Device device, AdapterMethod method, BootstrapOptions options, TrainingProgress progress) {
+    this.device = device;
+    this.method = method;
+    this.options = options;
+    this.progress = progress;
+    projectorLayout = RecommenderLayout.projector(method.featureWidth(), options.width());
+    sasrecLayout =
+        RecommenderLayout.sasrec(options.width(), options.historyLength(), options.blocks());
+  }
+
+  /**
+   * Runs all stages and evaluates.
+   *
+   * @param log history; its items become those of the generation
+   * @param backbone what the inputs were computed with
+   * @param inputs inputs of all items of the log
+   * @throws IllegalArgumentException if the history is too small: nobody bought twice, or fewer
+   *     users than groups
+   */
+  public Generation run(InteractionLog log, BackboneIdentity backbone, ItemSource inputs) {
+    LeaveOneOut split = new LeaveOneOut(log);
+    int[] active =
+        IntStream.range(0, split.users()).filter(u -> split.training(u).length > 0).toArray();
+    if (active.length < options.groups()) {
+      throw new IllegalArgumentException(
+          "%d users with purchases are too few for %d groups"
+              .formatted(active.length, options.groups()));
+    }
+    GenerationSettings settings = settings();
+    try (Trainer trainer =
+        new Trainer(device, method, settings, options.dropout(), initialShared(log), inputs)) {
+      Stages stages = new Stages(trainer, split, options, progress);
+      Own global = trainer.own(initialOwn());
+      stages.trainGlobal(global);
+      Groups groups = groups(trainer, global, split, active);
+      List<OwnValues> perGroup =
+          stages.trainGroups(trainer.values(global), groups.ofUser(), options.groups());
+      Centroids centroids =
+          options.trainShared() ? moved(groups, trainer, global, split) : groups.centroids();
+      GenerationContent content =
+          new GenerationContent(
+              method.kind(),
+              backbone,
+              settings,
+              Map.of(),
+              log.items(),
+              recommender(trainer.sharedValues(), log.items().size()),
+              weights(trainer.values(global)),
+              numbered(perGroup),
+              centroids,
+              groups.sizes());
+      Map<String, RankingQuality> metrics =
+          GenerationScorers.evaluate(device, content, method, log, inputs);
+      return Generation.of(withMetrics(content, metrics), Instant.now());
+    }
+  }
+
+  /**
+   * @param ofUser group of each user, −1 for users without purchases in their training part
+   */
+  private record Groups(Centroids centroids, long[] sizes, int[] ofUser) {}
+
+  private Groups groups(Trainer trainer, Own global, LeaveOneOut split, int[] active) {
+    float[][] vectors = userVectors(trainer, global, split, active);
+    KMeans.Result clusters =
+        KMeans.fit(vectors, options.groups(), CLUSTERING_RUNS, Seeds.of(options.seed(), 2));
+    int[] ofUser = new int[split.users()];
+    Arrays.fill(ofUser, -1);
+    long[] sizes = new long[options.groups()];
+    for (int i = 0; i < active.length; i++) {
+      ofUser[active[i]] = clusters.labels()[i];
+      sizes[clusters.labels()[i]]++;
+    }
+    return new Groups(Centroids.numbered(clusters.centres()), sizes, ofUser);
+  }
+
+  /** The groups' centres under a SASRec that has learnt on: means of the same users' vectors. */
+  private Centroids moved(Groups groups, Trainer trainer, Own global, LeaveOneOut split) {
+    float[][] centres = new float[groups.sizes().length][];
+    for (int g = 0; g < centres.length; g++) {
+      int group = g;
+      int[] members =
+          IntStream.range(0, split.users()).filter(u -> groups.ofUser()[u] == group).toArray();
+      float[][] vectors = userVectors(trainer, global, split, members);
+      centres[g] = KMeans.lloyd(vectors, new float[][] {vectors[0]}).centres()[0];
+    }
+    return Centroids.numbered(centres);
+  }
+
+  private static float[][] userVectors(
+      Trainer trainer, Own global, LeaveOneOut split, int[] users) {
+    int[][] histories = Arrays.stream(users).mapToObj(split::training).toArray(int[][]::new);
+    return trainer.userVectors(trainer.catalogueVectors(global), histories);
+  }
+
+  private GenerationSettings settings() {
+    return new GenerationSettings(
+        options.width(),
+        options.historyLength(),
+        options.heads(),
+        options.groups(),
+        options.seed(),
+        options.loss().label(),
+        options.record());
+  }
+
+  private SharedValues initialShared(InteractionLog log) {
+    Initialiser initialiser = new Initialiser(Seeds.of(options.seed(), 0));
+    int width = options.width();
+    return new SharedValues(
+        sasrecLayout.vector(RecommenderLayout.initialSasrec(sasrecLayout, width, initialiser), ""),
+        RecommenderLayout.initialIds(log.items().size(), width, initialiser).data());
+  }
+
+  private OwnValues initialOwn() {
+    long seed = Seeds.of(options.seed(), 1);
+    return new OwnValues(
+        method.layout().vector(method.initialWeights(seed), ""),
+        projectorLayout.vector(
+            RecommenderLayout.initialProjector(
+                projectorLayout, method.featureWidth(), options.width(), new Initialiser(seed)),
+            ""));
+  }
+
+  private Map<String, FloatTensor> recommender(SharedValues values, int items) {
+    Map<String, FloatTensor> tensors =
+        new LinkedHashMap<>(sasrecLayout.tensors(values.sasrec(), RecommenderLayout.SASREC));
+    tensors.put(
+        RecommenderLayout.ID_TABLE, FloatTensor.of(values.idTable(), items + 1, options.width()));
+    return tensors;
+  }
+
+  private GroupWeights weights(OwnValues values) {
+    Map<String, FloatTensor> tensors =
+        new LinkedHashMap<>(method.layout().tensors(values.adapter(), GroupWeights.ADAPTER));
+    tensors.putAll(projectorLayout.tensors(values.projector(), GroupWeights.PROJECTOR));
+    return new GroupWeights(tensors);
+  }
+
+  private SortedMap<Integer, GroupWeights> numbered(List<OwnValues> perGroup) {
+    SortedMap<Integer, GroupWeights> groups = new TreeMap<>();
+    for (int group = 0; group < perGroup.size(); group++) {
+      groups.put(group, weights(perGroup.get(group)));
+    }
+    return groups;
+  }
+
+  private static GenerationContent withMetrics(
+      GenerationContent content, Map<String, RankingQuality> metrics) {
+    return new GenerationContent(
+        content.adapterKind(),
+        content.backbone(),
+        content.settings(),
+        metrics,
+        content.itemIds(),
+        content.recommender(),
+        content.global(),
+        content.groups(),
+        content.centroids(),
+        content.groupSizes());
+  }
+}

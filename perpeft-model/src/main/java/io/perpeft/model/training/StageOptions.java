@@ -1,0 +1,19 @@
+package io.perpeft.model.training;
+
+/**
+ * How long and how a stage of bootstrap trains.
+ *
+ * @param maxEpochs most passes over the training windows
+ * @param patience passes without a better validation NDCG@20 before a stage ends; the best weights
+ *     are kept
+ * @param batch windows a step
+ */
+public record StageOptions(int maxEpochs, int patience, int batch, AdamW optimiser) {
+  public StageOptions {
+    if (maxEpochs < 0 || patience < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          "maxEpochs must be at least 0, patience and batch at least 1, not %d, %d and %d"
+              .formatted(maxEpochs, patience, batch));
+    }
+  }
+}

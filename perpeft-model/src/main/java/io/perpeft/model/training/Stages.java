@@ -1,0 +1,221 @@
+package io.perpeft.model.training;
+
+import io.perpeft.core.ranking.RankingAccumulator;
+import io.perpeft.model.evaluation.LeaveOneOut;
+import io.perpeft.model.evaluation.Ranker;
+import io.perpeft.model.training.Trainer.Own;
+import io.perpeft.model.training.Trainer.OwnValues;
+import io.perpeft.model.training.Trainer.SharedValues;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** The training stages of bootstrap. */
+final class Stages {
+  /** A group with fewer validation users cannot show that its own weights are better. */
+  private static final int MIN_JUDGES = 10;
+
+  private static final String GLOBAL = "global";
+  private static final String GROUPS = "groups";
+
+  private final Trainer trainer;
+  private final LeaveOneOut split;
+  private final BootstrapOptions options;
+  private final TrainingProgress progress;
+  private final LeaveOneOut.Questions validation;
+
+  Stages(Trainer trainer, LeaveOneOut split, BootstrapOptions options, TrainingProgress progress) {
+    this.trainer = trainer;
+    this.split = split;
+    this.options = options;
+    this.progress = progress;
+    validation = split.validation(judges());
+  }
+
+  /** Up to the given number of users with held-out items, drawn at random. */
+  private int[] judges() {
+    List<Integer> users = new ArrayList<>(Arrays.stream(split.heldOutUsers()).boxed().toList());
+    Collections.shuffle(users, new Random(Seeds.of(options.seed(), 3)));
+    return users.stream().limit(options.validationUsers()).mapToInt(u -> u).sorted().toArray();
+  }
+
+  /** Trains one adapter and projector, SASRec and ID table for all users. */
+  void trainGlobal(Own global) {
+    record Best(OwnValues own, SharedValues shared) {}
+    StageOptions stage = options.global();
+    Windows windows = windows(user -> true);
+    if (windows.isEmpty()) {
+      throw new IllegalArgumentException("no user has two purchases to learn from");
+    }
+    WindowBatches batches = batches(NegativePool.ofAll(split));
+    EarlyStopping<Best> stopping = new EarlyStopping<>(stage.patience());
+    long step = 0;
+    for (int epoch = 1; epoch <= stage.maxEpochs() && !stopping.isOver(); epoch++) {
+      Random random = new Random(Seeds.of(options.seed(), 4, epoch));
+      List<List<Windows.Window>> parts = windows.batches(stage.batch(), random);
+      double sum = 0;
+      for (int i = 0; i < parts.size(); i++) {
+        Batch batch = batches.batch(parts.get(i), random);
+        long seed = Seeds.of(options.seed(), 5, step++);
+        sum += trainer.step(global, true, batch, stage.optimiser(), seed);
+        progress.step(GLOBAL, epoch, i + 1, parts.size(), sum / (i + 1));
+      }
+      double quality = ndcg20(global, validation);
+      if (stopping.improves(quality) || validation.size() == 0) {
+        stopping.keep(new Best(trainer.values(global), trainer.sharedValues()));
+      }
+      progress.epoch(GLOBAL, epoch, stage.maxEpochs(), quality);
+    }
+    if (stage.maxEpochs() > 0) {
+      trainer.set(global, stopping.best().own());
+      trainer.setShared(stopping.best().shared());
+    }
+  }
+
+  /**
+   * Trains a copy of the global weights for every group on its users.
+   *
+   * @param groupOf each user's group, −1 for none
+   * @return weights by group
+   */
+  List<OwnValues> trainGroups(OwnValues global, int[] groupOf, int groups) {
+    List<Group> all =
+        IntStream.range(0, groups).mapToObj(g -> new Group(g, global, groupOf)).toList();
+    StageOptions stage = options.perGroup();
+    SharedValues shared = trainer.sharedValues();
+    EarlyStopping<Boolean> together = new EarlyStopping<>(stage.patience());
+    SharedValues bestShared = shared;
+    judge(all, together);
+    report(0, stage, all);
+    for (int epoch = 1; epoch <= stage.maxEpochs(); epoch++) {
+      List<Group> training = all.stream().filter(group -> !group.isOver(together)).toList();
+      if (training.isEmpty()) {
+        break;
+      }
+      trainEpoch(training, stage, epoch);
+      if (judge(training, together)) {
+        bestShared = trainer.sharedValues();
+      }
+      report(epoch, stage, all);
+    }
+    if (options.trainShared()) {
+      trainer.setShared(bestShared);
+    }
+    return all.stream().map(Group::best).toList();
+  }
+
+  private void trainEpoch(List<Group> groups, StageOptions stage, int epoch) {
+    record Step(Group group, List<Windows.Window> windows) {}
+    Random random = new Random(Seeds.of(options.seed(), 6, epoch));
+    List<Step> steps = new ArrayList<>();
+    for (Group group : groups) {
+      group
+          .windows
+          .batches(stage.batch(), random)
+          .forEach(part -> steps.add(new Step(group, part)));
+    }
+    Collections.shuffle(steps, random);
+    double sum = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      Group group = steps.get(i).group();
+      Batch batch = group.batches.batch(steps.get(i).windows(), random);
+      long seed = Seeds.of(options.seed(), 7, epoch, i);
+      sum += trainer.step(group.own, options.trainShared(), batch, stage.optimiser(), seed);
+      progress.step(GROUPS, epoch, i + 1, steps.size(), sum / (i + 1));
+    }
+  }
+
+  /**
+   * Judges the groups, each by itself, or all together when they share what they train.
+   *
+   * @return whether all together are better than ever
+   */
+  private boolean judge(List<Group> groups, EarlyStopping<Boolean> together) {
+    groups.forEach(Group::judge);
+    if (!options.trainShared()) {
+      groups.stream().filter(group -> group.stopping.improves(group.quality)).forEach(Group::keep);
+      return false;
+    }
+    boolean better = together.improves(mean(groups, group -> group.quality));
+    if (better) {
+      groups.forEach(Group::keep);
+    }
+    return better;
+  }
+
+  private void report(int epoch, StageOptions stage, List<Group> groups) {
+    progress.epoch(GROUPS, epoch, stage.maxEpochs(), mean(groups, group -> group.quality));
+  }
+
+  private static double mean(List<Group> groups, ToDoubleFunction<Group> quality) {
+    double sum = 0;
+    int users = 0;
+    for (Group group : groups) {
+      sum += quality.applyAsDouble(group) * group.validation.size();
+      users += group.validation.size();
+    }
+    return users == 0 ? 0 : sum / users;
+  }
+
+  private double ndcg20(Own own, LeaveOneOut.Questions questions) {
+    RankingAccumulator ranks = new RankingAccumulator();
+    Ranker.rank(trainer.scorer(own), questions, ranks);
+    return ranks.quality().ndcg20();
+  }
+
+  private Windows windows(IntPredicate users) {
+    return Windows.of(split, options.historyLength(), options.allWindows(), users);
+  }
+
+  private WindowBatches batches(NegativePool pool) {
+    return new WindowBatches(pool, options.historyLength(), options.loss(), options.negatives());
+  }
+
+  /** A group in training. */
+  private final class Group {
+    private final Own own;
+    private final Windows windows;
+    private final WindowBatches batches;
+    private final LeaveOneOut.Questions validation;
+    private final EarlyStopping<OwnValues> stopping;
+    private double quality;
+
+    Group(int number, OwnValues start, int[] groupOf) {
+      own = trainer.own(start);
+      windows = windows(user -> groupOf[user] == number);
+      batches = batches(NegativePool.ofUsers(split, user -> groupOf[user] == number));
+      validation =
+          Stages.this.validation.select(
+              IntStream.range(0, Stages.this.validation.size())
+                  .filter(i -> groupOf[Stages.this.validation.users()[i]] == number)
+                  .toArray());
+      stopping = new EarlyStopping<>(options.perGroup().patience());
+    }
+
+    boolean isOver(EarlyStopping<Boolean> together) {
+      if (windows.isEmpty()) {
+        return true;
+      }
+      return options.trainShared()
+          ? together.isOver()
+          : stopping.isOver() || validation.size() < MIN_JUDGES;
+    }
+
+    void judge() {
+      quality = ndcg20(own, validation);
+    }
+
+    void keep() {
+      stopping.keep(trainer.values(own));
+    }
+
+    OwnValues best() {
+      return stopping.best();
+    }
+  }
+}

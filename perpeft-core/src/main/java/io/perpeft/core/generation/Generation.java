@@ -37,7 +37,19 @@ public final class Generation {
   /** A generation of this content, made at this time; same content, same id. */
   public static Generation of(GenerationContent content, Instant createdAt) {
     String time = createdAt.truncatedTo(ChronoUnit.SECONDS).toString();
-    return new Generation(content, Manifest.of(content, GenerationFiles.entries(content), time));
+    return new Generation(
+        content, Manifest.of(content, GenerationFiles.entries(content), time, ""));
+  }
+
+  /** The same generation with a hint where its backbone lies. */
+  public Generation withBackboneLocation(Path location) {
+    return new Generation(
+        content,
+        Manifest.of(
+            content,
+            manifest.files(),
+            manifest.createdAt(),
+            location.toAbsolutePath().normalize().toString()));
   }
 
   /**

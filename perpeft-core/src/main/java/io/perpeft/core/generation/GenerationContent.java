@@ -65,4 +65,45 @@ public record GenerationContent(
               .formatted(ID_TABLE, itemIds.size() + 1, settings.width(), itemIds.size(), table));
     }
   }
+
+  /** The same with other metrics. */
+  public GenerationContent withMetrics(Map<String, RankingQuality> newMetrics) {
+    return new GenerationContent(
+        adapterKind,
+        backbone,
+        settings,
+        newMetrics,
+        itemIds,
+        recommender,
+        global,
+        groups,
+        centroids,
+        groupSizes);
+  }
+
+  /** The same with further options on record. */
+  public GenerationContent withTrainingOptions(Map<String, String> more) {
+    Map<String, String> training = new TreeMap<>(settings.training());
+    training.putAll(more);
+    GenerationSettings extended =
+        new GenerationSettings(
+            settings.width(),
+            settings.historyLength(),
+            settings.heads(),
+            settings.groups(),
+            settings.seed(),
+            settings.loss(),
+            training);
+    return new GenerationContent(
+        adapterKind,
+        backbone,
+        extended,
+        metrics,
+        itemIds,
+        recommender,
+        global,
+        groups,
+        centroids,
+        groupSizes);
+  }
 }

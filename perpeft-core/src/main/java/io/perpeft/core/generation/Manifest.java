@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param formatVersion layout of the directory; {@link #FORMAT_VERSION}
  * @param generationId hash of what the generation holds: the same content has the same id
  * @param createdAt when it was made, ISO 8601
+ * @param backboneLocation where the backbone lay when the generation was made, empty if that was
+ *     not told; a hint, not part of the id
  * @param metrics a row per model
  * @param files by path relative to the directory
  */
@@ -29,6 +31,7 @@ public record Manifest(
     String createdAt,
     String adapterKind,
     BackboneIdentity backbone,
+    String backboneLocation,
     GenerationSettings settings,
     Map<String, RankingQuality> metrics,
     Map<String, FileEntry> files) {
@@ -63,14 +66,19 @@ public record Manifest(
     files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
 
-  /** The manifest of this content; its id follows from everything but the time and the metrics. */
-  static Manifest of(GenerationContent content, Map<String, FileEntry> files, String createdAt) {
+  /** The manifest of this content; its id follows from what shapes vectors, and nothing else. */
+  static Manifest of(
+      GenerationContent content,
+      Map<String, FileEntry> files,
+      String createdAt,
+      String backboneLocation) {
     return new Manifest(
         FORMAT_VERSION,
         idOf(content.adapterKind(), content.backbone(), content.settings(), files),
         createdAt,
         content.adapterKind(),
         content.backbone(),
+        backboneLocation,
         content.settings(),
         content.metrics(),
         files);

@@ -28,12 +28,14 @@ final class GenerationTest {
 
   @Test
   void readsBackWhatWasWritten() throws IOException {
-    Generation written = Generation.of(content(1), NOW);
+    Path backbone = directory.resolve("clip");
+    Generation written = Generation.of(content(1), NOW).withBackboneLocation(backbone);
     Path path = directory.resolve("deep/generation");
     written.writeTo(path);
     Generation read = Generation.read(path);
 
     assertThat(read.manifest()).isEqualTo(written.manifest());
+    assertThat(read.manifest().backboneLocation()).isEqualTo(backbone.toString());
     assertThat(read.manifest().createdAt()).isEqualTo("2026-01-02T03:04:05Z");
     assertThat(read.manifest().metrics().keySet()).containsExactly("user_blind", "grouped");
     assertThat(read.itemIds()).containsExactly("ä", "b,\"");
@@ -62,6 +64,10 @@ final class GenerationTest {
     assertThat(id).hasSize(16);
     assertThat(Generation.of(content(1), Instant.EPOCH).id()).isEqualTo(id);
     assertThat(Generation.of(content(2), NOW).id()).isNotEqualTo(id);
+    assertThat(Generation.of(content(1), NOW).withBackboneLocation(directory).id()).isEqualTo(id);
+    assertThat(Generation.of(content(1).withMetrics(Map.of()), NOW).id()).isEqualTo(id);
+    assertThat(Generation.of(content(1).withTrainingOptions(Map.of("k", "v")), NOW).id())
+        .isNotEqualTo(id);
   }
 
   @ParameterizedTest

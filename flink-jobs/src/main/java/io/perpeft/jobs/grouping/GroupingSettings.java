@@ -6,6 +6,7 @@ import io.perpeft.jobs.options.GroupingOptions;
 import io.perpeft.jobs.options.JobOption;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
+import io.perpeft.jobs.options.OptionText;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -58,7 +59,11 @@ record GroupingSettings(
     if (options.get(smaller).compareTo(options.get(larger)) > 0) {
       throw new OptionException(
           "%s is %s, more than %s, which is %s"
-              .formatted(smaller.key(), options.get(smaller), larger.key(), options.get(larger)));
+              .formatted(
+                  smaller.key(),
+                  OptionText.of(options.get(smaller)),
+                  larger.key(),
+                  OptionText.of(options.get(larger))));
     }
   }
 

@@ -8,10 +8,10 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.TimeUtils;
 
 /** Values as a user writes them in a configuration file. */
-final class OptionText {
+public final class OptionText {
   private OptionText() {}
 
-  static String of(Object value) {
+  public static String of(Object value) {
     if (value instanceof Duration duration) {
       return duration.isZero() ? "0 s" : TimeUtils.formatWithHighestUnit(duration);
     }

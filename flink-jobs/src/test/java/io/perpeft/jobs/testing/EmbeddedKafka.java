@@ -114,6 +114,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         new ByteArraySerializer());
   }
 
+  public KafkaWriter writer() {
+    return new KafkaWriter(producer());
+  }
+
   /** Every committed record of a topic up to now, by partition and offset. */
   public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer =

@@ -103,7 +103,14 @@ public record Topics(String prefix, int partitions) {
 
   /** All topics, those of dead letters included. */
   public List<TopicSpec> all() {
-    List<TopicSpec> inputs = List.of(purchases(), items(), trainingExamples(), adapterReleases());
+    List<TopicSpec> inputs =
+        List.of(
+            purchases(),
+            items(),
+            trainingExamples(),
+            groupCentroids(),
+            adapterReleases(),
+            itemEmbeddings());
     return Stream.concat(
             Stream.of(
                 purchases(),

@@ -21,7 +21,7 @@ class TopicsTest {
   @Test
   void noTopicIsDeclaredTwice() {
     List<String> names = Topics.defaults().all().stream().map(TopicSpec::name).toList();
-    assertThat(names).doesNotHaveDuplicates().hasSize(14);
+    assertThat(names).doesNotHaveDuplicates().hasSize(16);
   }
 
   @Test

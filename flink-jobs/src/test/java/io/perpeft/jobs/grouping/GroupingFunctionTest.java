@@ -1,0 +1,292 @@
+package io.perpeft.jobs.grouping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perpeft.jobs.testing.Records;
+import io.perpeft.jobs.testing.SmallGeneration;
+import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.TrainingExample;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.junit.jupiter.api.Test;
+
+class GroupingFunctionTest {
+  private static final long RETRY_MILLIS = 250;
+  private static final long TIMEOUT_MILLIS = 60_000;
+
+  @Test
+  void everyPurchaseOfAKnownItemBecomesAnExample() throws Exception {
+    try (GroupingHarness job = ready("a", "b")) {
+      job.buy("p1", "ann", "a");
+      job.buy("p2", "bob", "b");
+      job.buy("p3", "ann", "b");
+
+      assertThat(job.exampleIds()).containsExactly("p1", "p2", "p3");
+      assertThat(job.examples().get(2).getHistory()).containsExactly("a");
+      assertThat(job.assignments()).extracting(GroupAssignment::getUserId).contains("ann", "bob");
+      assertThat(job.deadLetters()).isEmpty();
+      assertThat(job.timers()).isZero();
+    }
+  }
+
+  @Test
+  void aDuplicateBecomesADeadLetterWithItsBytes() throws Exception {
+    try (GroupingHarness job = ready("a")) {
+      job.buy("p1", "ann", "a");
+      job.buy("p1", "ann", "a", 77);
+      job.buy("p1", "bob", "a");
+
+      assertThat(job.exampleIds()).containsExactly("p1", "p1");
+      assertThat(job.deadLetters())
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.getReason()).isEqualTo("duplicate");
+                assertThat(letter.getStage()).isEqualTo("grouping.assign");
+                assertThat(letter.getTopic()).isEqualTo("purchases");
+                assertThat(letter.getOffset()).isEqualTo(1);
+                assertThat(letter.getValue())
+                    .isEqualTo(
+                        ByteBuffer.wrap(Records.encode(Records.purchase("p1", "ann", "a", 77))));
+              });
+    }
+  }
+
+  @Test
+  void anIdIsForgottenAfterTheWindow() throws Exception {
+    try (GroupingHarness job = GroupingHarness.open("-Dperpeft.grouping.duplicate-window=60 s")) {
+      job.completeVectors();
+      job.know("a");
+      job.buy("p1", "ann", "a");
+      job.pass(60_001);
+      job.buy("p1", "ann", "a");
+
+      assertThat(job.exampleIds()).containsExactly("p1", "p1");
+    }
+  }
+
+  @Test
+  void purchasesBehindAnUnknownItemKeepTheirOrder() throws Exception {
+    try (GroupingHarness job = ready("a")) {
+      job.buy("p1", "ann", "new");
+      job.buy("p2", "ann", "a");
+      job.buy("p3", "bob", "a");
+      job.buy("p4", "ann", "newer");
+      assertThat(job.exampleIds()).containsExactly("p3");
+
+      job.know("new");
+      job.pass(RETRY_MILLIS);
+      assertThat(job.exampleIds()).containsExactly("p3", "p1", "p2");
+
+      job.buy("p5", "ann", "a");
+      job.know("newer");
+      job.pass(RETRY_MILLIS);
+      assertThat(job.exampleIds()).containsExactly("p3", "p1", "p2", "p4", "p5");
+      assertThat(job.examples().get(4).getHistory()).containsExactly("new", "a", "newer");
+      assertThat(job.timers()).isZero();
+      assertThat(job.keyedStateEntries()).as("a user and their ids, twice").isEqualTo(4);
+    }
+  }
+
+  @Test
+  void anItemThatStaysUnknownBecomesADeadLetterAndFreesThoseBehind() throws Exception {
+    try (GroupingHarness job = ready("a")) {
+      job.buy("p1", "ann", "ghost");
+      job.pass(1_000);
+      job.buy("p2", "ann", "a");
+      job.buy("p3", "ann", "ghost");
+      job.pass(TIMEOUT_MILLIS - 1_000 - RETRY_MILLIS);
+      assertThat(job.deadLetters()).isEmpty();
+      assertThat(job.exampleIds()).isEmpty();
+
+      job.pass(RETRY_MILLIS);
+      assertThat(job.deadLetters())
+          .extracting(DeadLetter::getReason)
+          .containsExactly("unknown-item");
+      assertThat(job.exampleIds()).containsExactly("p2");
+
+      job.pass(1_000);
+      assertThat(job.deadLetters()).extracting(DeadLetter::getOffset).containsExactly(0L, 2L);
+      assertThat(job.timers()).isZero();
+
+      job.know("ghost");
+      job.buy("p1", "ann", "ghost");
+      assertThat(job.exampleIds()).as("replayed").containsExactly("p2", "p1");
+    }
+  }
+
+  @Test
+  void aWaitingPurchaseIsADuplicateToo() throws Exception {
+    try (GroupingHarness job = ready()) {
+      job.buy("p1", "ann", "new");
+      job.buy("p1", "ann", "new");
+
+      assertThat(job.deadLetters()).extracting(DeadLetter::getReason).containsExactly("duplicate");
+      job.know("new");
+      job.pass(RETRY_MILLIS);
+      assertThat(job.exampleIds()).containsExactly("p1");
+    }
+  }
+
+  @Test
+  void nothingExpiresBeforeThereAreVectors() throws Exception {
+    try (GroupingHarness job = GroupingHarness.open()) {
+      job.know("a");
+      job.buy("p1", "ann", "a");
+      job.buy("p2", "ann", "ghost");
+      for (int minute = 0; minute < 5; minute++) {
+        job.pass(TIMEOUT_MILLIS);
+      }
+      assertThat(job.exampleIds()).isEmpty();
+      assertThat(job.deadLetters()).isEmpty();
+
+      job.completeVectors();
+      job.pass(RETRY_MILLIS);
+      assertThat(job.exampleIds()).containsExactly("p1");
+      assertThat(job.deadLetters()).isEmpty();
+    }
+  }
+
+  @Test
+  void usersFollowACentroidThatMoved() throws Exception {
+    try (GroupingHarness job = ready("a")) {
+      job.buy("p1", "ann", "a");
+      String group = job.assignments().get(0).getGroupId();
+      String other = group.equals("0") ? "1" : "0";
+      float[] far = new float[SmallGeneration.WIDTH];
+      Arrays.fill(far, 100);
+      for (int g = 0; g < SmallGeneration.GROUPS; g++) {
+        if (!other.equals(Integer.toString(g))) {
+          job.update(ModelUpdate.centroid(g, 1, far));
+        }
+      }
+
+      job.buy("p2", "ann", "a");
+      assertThat(job.assignments()).as("one purchase is not enough").hasSize(1);
+      job.buy("p3", "ann", "a");
+      assertThat(job.assignments().get(1).getGroupId()).isEqualTo(other);
+      assertThat(job.assignments().get(1).getPreviousGroupId()).isEqualTo(group);
+      assertThat(job.examples().get(2).getGroupId())
+          .as("learned by the old group")
+          .isEqualTo(group);
+    }
+  }
+
+  @Test
+  void userVectorsAreSummedAndHandedOnByInterval() throws Exception {
+    try (GroupingHarness job = GroupingHarness.open("-Dperpeft.grouping.centroid-interval=1 min")) {
+      job.completeVectors();
+      job.know("a");
+      job.buy("p1", "ann", "a", 10);
+      job.buy("p2", "bob", "a", 20);
+      assertThat(job.partials()).isEmpty();
+      job.buy("p3", "cyd", "a", 60_000);
+
+      assertThat(job.partials())
+          .singleElement()
+          .satisfies(
+              partial -> {
+                assertThat(partial.weight()).isBetween(1.99, 2.0);
+                assertThat(partial.timeMillis()).isEqualTo(20);
+              });
+    }
+  }
+
+  @Test
+  void centroidsCanBeToldToStay() throws Exception {
+    try (GroupingHarness job = GroupingHarness.open("-Dperpeft.grouping.centroids-follow=false")) {
+      job.completeVectors();
+      job.know("a");
+      job.buy("p1", "ann", "a", 10);
+      job.buy("p2", "ann", "a", 1_000_000_000);
+
+      assertThat(job.partials()).isEmpty();
+    }
+  }
+
+  /** A job that is stopped, restored and rescaled after every few purchases loses nothing. */
+  @Test
+  void goesOnFromACheckpointAtAnyParallelism() throws Exception {
+    List<TrainingExample> undisturbed = new ArrayList<>();
+    try (GroupingHarness job = ready("a", "b")) {
+      for (int k = 0; k < 60; k++) {
+        buyOneOfMany(job, k);
+      }
+      job.know("late");
+      job.pass(RETRY_MILLIS);
+      undisturbed.addAll(job.examples());
+    }
+
+    List<TrainingExample> disturbed = new ArrayList<>();
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    try (GroupingHarness job = ready("a", "b")) {
+      states.add(job.snapshot());
+    }
+    int k = 0;
+    for (int parallelism : new int[] {2, 3, 1, 2}) {
+      List<GroupingHarness> subtasks = restore(states, parallelism);
+      for (int end = k + 15; k < end; k++) {
+        buyOneOfMany(subtasks.get(subtaskOf(user(k), parallelism)), k);
+      }
+      if (k == 60) {
+        for (GroupingHarness subtask : subtasks) {
+          subtask.know("late");
+          subtask.pass(RETRY_MILLIS);
+        }
+      }
+      states.clear();
+      for (GroupingHarness subtask : subtasks) {
+        states.add(subtask.snapshot());
+        disturbed.addAll(subtask.examples());
+        assertThat(subtask.deadLetters()).isEmpty();
+        subtask.close();
+      }
+    }
+
+    assertThat(disturbed)
+        .usingElementComparator(Comparator.comparing(GroupingFunctionTest::withoutIngestTime))
+        .containsExactlyInAnyOrderElementsOf(undisturbed);
+  }
+
+  private static List<GroupingHarness> restore(List<OperatorSubtaskState> states, int parallelism)
+      throws Exception {
+    List<GroupingHarness> subtasks = new ArrayList<>();
+    for (int i = 0; i < parallelism; i++) {
+      subtasks.add(
+          GroupingHarness.openSubtask(
+              parallelism, i, GroupingHarness.rescale(states, parallelism, i)));
+    }
+    return subtasks;
+  }
+
+  private static void buyOneOfMany(GroupingHarness job, int k) throws Exception {
+    String item = k % 13 == 5 ? "late" : k % 3 == 0 ? "a" : "b";
+    job.buy("p" + k, user(k), item, 1_000 + k);
+  }
+
+  private static String user(int k) {
+    return "user-" + k % 7;
+  }
+
+  private static int subtaskOf(String user, int parallelism) {
+    return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+        user, GroupingHarness.MAX_PARALLELISM, parallelism);
+  }
+
+  private static String withoutIngestTime(TrainingExample example) {
+    return TrainingExample.newBuilder(example).setIngestTime(0).build().toString();
+  }
+
+  private static GroupingHarness ready(String... items) throws Exception {
+    GroupingHarness job = GroupingHarness.open();
+    job.completeVectors();
+    job.know(items);
+    return job;
+  }
+}

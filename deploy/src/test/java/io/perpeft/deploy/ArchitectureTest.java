@@ -49,8 +49,7 @@ class ArchitectureTest {
   static final ArchRule clientKnowsNoFlinkAndNoEngine =
       forbid(CLIENT, MODEL, STORE, JOBS, DEMO, CLI, DEPLOY, FLINK, DJL, ROCKSDB);
 
-  @ArchTest
-  static final ArchRule jobsKnowNoTools = forbid(JOBS, CLIENT, DEMO, CLI, DEPLOY);
+  @ArchTest static final ArchRule jobsKnowNoTools = forbid(JOBS, CLIENT, DEMO, CLI, DEPLOY);
 
   @ArchTest
   static final ArchRule demoKnowsNoStream =
@@ -58,7 +57,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule jobsDoNotKnowEachOther =
-      slices().matching("io.perpeft.jobs.(grouping|tuning|refresh)..").should().notDependOnEachOther();
+      slices()
+          .matching("io.perpeft.jobs.(grouping|tuning|refresh)..")
+          .should()
+          .notDependOnEachOther();
 
   @ArchTest
   static final ArchRule packagesOfAModuleHaveNoCycles =

@@ -1,0 +1,129 @@
+package io.perpeft.deploy.display;
+
+import io.perpeft.deploy.figures.GroupSummary;
+import io.perpeft.deploy.figures.Quality;
+import io.perpeft.deploy.figures.Report;
+import io.perpeft.deploy.figures.Summary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns figures into lines of text. Pure; the first line says the most. */
+public final class Dashboard {
+
+  private static final int MOST_GROUPS = 16;
+  private static final int COLUMN = 44;
+
+  private Dashboard() {}
+
+  /**
+   * All lines.
+   *
+   * @param perSecond purchases of the last second
+   * @param state what is going on, in words
+   * @param comparisons may be empty, as long as there is nothing to compare
+   */
+  public static List<String> lines(
+      Summary summary, double perSecond, String state, List<Comparison> comparisons) {
+    List<String> lines = new ArrayList<>();
+    lines.add(headLine(summary, perSecond, state));
+    lines.add(
+        "%s training examples   %s waiting   %s   %s users moved"
+            .formatted(
+                Text.count(summary.trainingExamples()),
+                Text.count(summary.waiting()),
+                deadLetters(summary),
+                Text.count(summary.usersMoved())));
+    lines.add(
+        "%s steps   %s releases   %s versions complete   %s vectors published"
+            .formatted(
+                Text.count(summary.steps()),
+                Text.count(summary.releases()),
+                Text.count(summary.versionsCompleted()),
+                Text.count(summary.vectorsPublished())));
+    lines.add(
+        "purchase to published: p50 %s   p95 %s"
+            .formatted(
+                Text.duration(summary.latencies().p50Millis()),
+                Text.duration(summary.latencies().p95Millis())));
+    lines.add("");
+    groupTable(summary, lines);
+    for (Comparison comparison : comparisons) {
+      lines.add("");
+      comparison(comparison, lines);
+    }
+    return lines;
+  }
+
+  private static String headLine(Summary summary, double perSecond, String state) {
+    return "%s  %s purchases (%.0f/s)   p50 %s   NDCG@20 live %s, frozen %s   %s"
+        .formatted(
+            Text.clock(summary.secondsSinceStart()),
+            Text.count(summary.purchases()),
+            perSecond,
+            Text.duration(summary.latencies().p50Millis()),
+            ndcg(summary.quality(Report.LIVE)),
+            ndcg(summary.quality(Report.FROZEN_GLOBAL)),
+            state);
+  }
+
+  private static String deadLetters(Summary summary) {
+    StringBuilder text = new StringBuilder();
+    text.append(Text.count(summary.deadLetterCount())).append(" dead letters");
+    if (summary.deadLetterCount() > 0) {
+      List<String> reasons = new ArrayList<>();
+      summary.deadLetters().forEach((reason, count) -> reasons.add(count + " " + reason));
+      text.append(" (").append(String.join(", ", reasons.stream().sorted().toList())).append(')');
+    }
+    return text.toString();
+  }
+
+  private static void groupTable(Summary summary, List<String> lines) {
+    lines.add(
+        "group    examples     steps  released  complete   NDCG@20 live    frozen     scored");
+    List<GroupSummary> groups = summary.groups();
+    groups.stream().limit(MOST_GROUPS).forEach(group -> lines.add(groupLine(group)));
+    if (groups.size() > MOST_GROUPS) {
+      lines.add("... and " + (groups.size() - MOST_GROUPS) + " more groups");
+    }
+  }
+
+  private static String groupLine(GroupSummary group) {
+    Quality live = group.quality().getOrDefault(Report.LIVE, new Quality(0, 0, 0));
+    Quality frozen = group.quality().getOrDefault(Report.FROZEN_GLOBAL, new Quality(0, 0, 0));
+    return Text.fit(group.group(), 6)
+        + Text.right(Text.count(group.examples()), 11)
+        + Text.right(Text.count(group.steps()), 10)
+        + Text.right("v" + group.releasedVersion(), 10)
+        + Text.right(group.completeVersion() < 0 ? "–" : "v" + group.completeVersion(), 10)
+        + Text.right(ndcg(live), 15)
+        + Text.right(ndcg(frozen), 10)
+        + Text.right(Text.count(live.examples()), 11)
+        + (group.droppedSteps() > 0 ? "   " + group.droppedSteps() + " steps dropped" : "");
+  }
+
+  private static String ndcg(Quality quality) {
+    return quality.examples() == 0 ? "–" : String.format(Locale.ROOT, "%.4f", quality.ndcg20());
+  }
+
+  private static void comparison(Comparison comparison, List<String> lines) {
+    lines.add(
+        "For shopper %s, who bought: %s"
+            .formatted(comparison.shopper(), String.join(" · ", comparison.history())));
+    StringBuilder headings = new StringBuilder();
+    int rows = 0;
+    for (Comparison.Column column : comparison.columns()) {
+      headings.append("  ").append(Text.fit(column.heading(), COLUMN));
+      rows = Math.max(rows, column.titles().size());
+    }
+    lines.add(headings.toString().stripTrailing());
+    for (int row = 0; row < rows; row++) {
+      StringBuilder line = new StringBuilder();
+      for (Comparison.Column column : comparison.columns()) {
+        String title = row < column.titles().size() ? column.titles().get(row) : "";
+        line.append("  ").append(Text.fit((row + 1) + " " + title, COLUMN));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+  }
+}

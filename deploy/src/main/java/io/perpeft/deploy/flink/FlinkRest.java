@@ -1,0 +1,106 @@
+package io.perpeft.deploy.flink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Asks a running Flink about its jobs and their metrics, over its REST interface. */
+public final class FlinkRest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final URI address;
+
+  /** A job and its state by Flink's name, for example {@code RUNNING}. */
+  public record Job(String id, String name, String state) {
+
+    /** Whether it will never run again. */
+    public boolean isOver() {
+      return state.equals("FAILED") || state.equals("CANCELED") || state.equals("FINISHED");
+    }
+  }
+
+  /**
+   * @param address of the REST interface, for example {@code http://localhost:8081}
+   */
+  public FlinkRest(URI address) {
+    this.address = address;
+  }
+
+  /** Where it asks. */
+  public URI address() {
+    return address;
+  }
+
+  /** All jobs that Flink remembers. */
+  public List<Job> jobs() throws IOException, InterruptedException {
+    List<Job> jobs = new ArrayList<>();
+    for (JsonNode job : get("/jobs/overview").path("jobs")) {
+      jobs.add(
+          new Job(job.path("jid").asText(), job.path("name").asText(), job.path("state").asText()));
+    }
+    return jobs;
+  }
+
+  /** Whether every subtask of the job runs. */
+  public boolean allTasksRun(Job job) throws IOException, InterruptedException {
+    for (JsonNode vertex : vertices(job)) {
+      if (vertex.path("tasks").path("RUNNING").asInt() != vertex.path("parallelism").asInt()) {
+        return false;
+      }
+    }
+    return job.state().equals("RUNNING");
+  }
+
+  /**
+   * A metric of an operator, summed over its subtasks.
+   *
+   * @param suffix end of the metric's full name, for example {@code .perpeft.waiting}
+   * @return empty while no subtask has reported it
+   */
+  public OptionalDouble sum(Job job, String suffix) throws IOException, InterruptedException {
+    double sum = 0;
+    boolean found = false;
+    for (JsonNode vertex : vertices(job)) {
+      String metrics =
+          "/jobs/%s/vertices/%s/subtasks/metrics".formatted(job.id(), vertex.path("id").asText());
+      for (JsonNode metric : get(metrics)) {
+        String id = metric.path("id").asText();
+        if (id.endsWith(suffix)) {
+          String query = "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+          for (JsonNode value : get(metrics + query)) {
+            sum += value.path("sum").asDouble();
+            found = true;
+          }
+        }
+      }
+    }
+    return found ? OptionalDouble.of(sum) : OptionalDouble.empty();
+  }
+
+  private JsonNode vertices(Job job) throws IOException, InterruptedException {
+    return get("/jobs/" + job.id()).path("vertices");
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).timeout(TIMEOUT).build();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "%s%s answered %d: %s".formatted(address, path, response.statusCode(), response.body()));
+    }
+    return JSON.readTree(response.body());
+  }
+}

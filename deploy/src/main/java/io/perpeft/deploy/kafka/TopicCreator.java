@@ -1,0 +1,74 @@
+package io.perpeft.deploy.kafka;
+
+import io.perpeft.schemas.topics.TopicSpec;
+import io.perpeft.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+
+/** Creates the topics of {@link Topics} that are not there yet. */
+public final class TopicCreator {
+
+  private TopicCreator() {}
+
+  /**
+   * Creates what is missing.
+   *
+   * @param replication copies of each partition; at most the number of brokers
+   * @return names of the topics that were created
+   * @throws IllegalStateException if a topic is there with another number of partitions, or the
+   *     cluster refuses
+   */
+  public static List<String> create(
+      String bootstrapServers, Topics topics, short replication, Duration timeout)
+      throws InterruptedException {
+    Map<String, Object> client =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    try (Admin admin = Admin.create(client)) {
+      long millis = timeout.toMillis();
+      Set<String> present = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
+      List<TopicSpec> known =
+          topics.all().stream().filter(topic -> present.contains(topic.name())).toList();
+      checkPartitions(admin, known, millis);
+      List<NewTopic> missing = new ArrayList<>();
+      for (TopicSpec topic : topics.all()) {
+        if (!present.contains(topic.name())) {
+          missing.add(
+              new NewTopic(topic.name(), topic.partitions(), replication).configs(topic.config()));
+        }
+      }
+      admin.createTopics(missing).all().get(millis, TimeUnit.MILLISECONDS);
+      return missing.stream().map(NewTopic::name).toList();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "the topics could not be created at " + bootstrapServers + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkPartitions(Admin admin, List<TopicSpec> known, long millis)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<String, TopicDescription> found =
+        admin
+            .describeTopics(known.stream().map(TopicSpec::name).toList())
+            .allTopicNames()
+            .get(millis, TimeUnit.MILLISECONDS);
+    for (TopicSpec topic : known) {
+      TopicDescription description = found.get(topic.name());
+      if (description != null && description.partitions().size() != topic.partitions()) {
+        throw new IllegalStateException(
+            "topic %s has %d partitions, but %d are asked for; choose that number or another"
+                    .formatted(topic.name(), description.partitions().size(), topic.partitions())
+                + " topic prefix");
+      }
+    }
+  }
+}

@@ -14,8 +14,9 @@ public record ClipConfig(int projectionDim, Vision vision, Text text) {
   /** What both towers are made of. */
   public record Tower(
       int width, int mlpWidth, int layers, int heads, Activation activation, double normEpsilon) {
-    int headWidth() {
-      return width / heads;
+    /** The argument {@code form} of {@code towers.py}. */
+    int[] form(boolean causal) {
+      return new int[] {heads, causal ? 1 : 0, activation == Activation.QUICK_GELU ? 1 : 0};
     }
   }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.IValue;
 import io.perpeft.core.tensor.SafetensorsFile;
-import io.perpeft.model.clip.ClipConfig.Activation;
 import io.perpeft.model.clip.ClipConfig.Tower;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.script.Program;
@@ -97,9 +96,7 @@ final class ClipTowers implements AutoCloseable {
             tensors.of(positions, positions.length),
             depths,
             layers,
-            tower.heads(),
-            causal,
-            tower.activation() == Activation.QUICK_GELU,
+            tower.form(causal),
             tower.normEpsilon());
     NDArray embeds =
         program.tensor(
@@ -108,7 +105,7 @@ final class ClipTowers implements AutoCloseable {
   }
 
   private static Program program(Tensors tensors) {
-    return tensors.program(ClipTowers.class, "towers.py");
+    return tensors.program(ClipTowers.class, "towers.py", "frozen.py");
   }
 
   @Override

@@ -263,7 +263,7 @@ public final class ContrastiveTrainer {
           Priority.TRAINING,
           tensors ->
               tensors
-                  .program(ClipConfig.class, "towers.py", "training/contrastive.py")
+                  .program(ClipConfig.class, "towers.py", "frozen.py", "training/contrastive.py")
                   .tensor(
                       tensors,
                       "contrastive_step",

@@ -29,11 +29,11 @@ def contrastive_loss(
     same: Tensor, layers: int, heads: int, epsilon: float) -> Tensor:
   w = self.unpack(weights, shapes)
   x = self.image_embedding(pixels, w[0:5], epsilon)
-  x = self.layers(x, w[8:8 + 16 * layers], 0, layers, heads, False, True, epsilon)
+  x = self.layers(x, w[8:8 + 16 * layers], 0, layers, [heads, 0, 1], epsilon)
   images = self.embeds(x.select(1, 0), w[5:8], epsilon)
   w = w[8 + 16 * layers:]
   y = self.text_embedding(ids, w[0:2])
-  y = self.layers(y, w[5:5 + 16 * layers], 0, layers, heads, True, True, epsilon)
+  y = self.layers(y, w[5:5 + 16 * layers], 0, layers, [heads, 1, 1], epsilon)
   pooled = y.reshape([-1, y.size(2)]).index_select(0, ends)
   texts = self.embeds(pooled, w[2:5], epsilon)
   logits = (torch.exp(w[-1]) * (images @ texts.t())).masked_fill(same, -1e30)

@@ -2,6 +2,7 @@ package io.perpeft.core.tuning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.perpeft.core.ranking.RankingQuality;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a group has to remember between examples besides its weights. Not thread-safe.
@@ -26,39 +28,41 @@ public final class GroupState {
   private static final int MAGIC = 0x50504753;
   private static final int VERSION = 1;
 
-  final GroupItems items;
-  final RecentTargets recent = new RecentTargets(RECENT);
-  final List<IndexedExample> buffer = new ArrayList<>();
-  final List<OffsetSpan> lineage = new ArrayList<>();
+  private final GroupItems items;
+  private final RecentTargets recent = new RecentTargets(RECENT);
+  private final List<IndexedExample> buffer = new ArrayList<>();
+  private final List<OffsetSpan> lineage = new ArrayList<>();
 
   /** Micro-batches closed so far; the number of a batch names its seeds. */
-  long batches;
+  private long batches;
 
   /** Optimiser steps taken. */
-  long steps;
+  private long steps;
 
   /** Examples behind those steps. */
-  long learned;
+  private long learned;
 
   /** Micro-batches whose step diverged and was dropped. */
-  long dropped;
+  private long dropped;
 
   /** Version of the last release; 0 is the generation's. */
-  long version;
+  private long version;
 
-  long stepsAtRelease;
+  private long stepsAtRelease;
 
   /** Event time at the last release, or of the first batch before there was any. */
-  long releaseEventTimeMillis = Long.MIN_VALUE;
+  private long releaseEventTimeMillis = Long.MIN_VALUE;
 
-  long newestEventTimeMillis;
-  long newestIngestTimeMillis;
+  /** Newest purchase that shaped the weights, and when such a one was appended last. */
+  private long newestEventTimeMillis;
+
+  private long newestIngestTimeMillis;
 
   /** Sums of the figures of the released weights since their release. */
-  double ndcg20Sum;
+  private double ndcg20Sum;
 
-  double hr20Sum;
-  long scored;
+  private double hr20Sum;
+  private long scored;
 
   public GroupState(CatalogueIndex generation) {
     items = new GroupItems(generation);
@@ -69,7 +73,104 @@ public final class GroupState {
     return items;
   }
 
-  void noteLineage(LogPosition position) {
+  /** Optimiser steps taken since the generation. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Version of the last release; 0 is the generation's. */
+  public long version() {
+    return version;
+  }
+
+  /** Examples that wait for their batch to be closed. */
+  public int buffered() {
+    return buffer.size();
+  }
+
+  /**
+   * Takes the next example of the log in.
+   *
+   * @return the batches it closed, none to two, to be {@link #finish finished} in this order before
+   *     anything else
+   */
+  public List<ClosedBatch> accept(Example example, BatchLimits limits) {
+    List<ClosedBatch> closed = new ArrayList<>(2);
+    if (limits.excludes(buffer, example.eventTimeMillis())) {
+      closed.add(close());
+    }
+    buffer.add(items.index(example));
+    if (limits.isFull(buffer)) {
+      closed.add(close());
+    }
+    return closed;
+  }
+
+  private ClosedBatch close() {
+    ClosedBatch batch = new ClosedBatch(batches++, List.copyOf(buffer), items.size());
+    buffer.clear();
+    return batch;
+  }
+
+  /** Negatives for a batch, from before any of its purchases. */
+  public Negatives sample(ClosedBatch batch, NegativeSampler sampler, long seed) {
+    return sampler.sample(batch.items(), recent, seed);
+  }
+
+  /**
+   * Notes that a batch is over.
+   *
+   * @param applied false if its step was dropped
+   * @param released figures of the released weights on the batch, before anything learned from it
+   */
+  public void finish(ClosedBatch batch, boolean applied, RankingQuality released) {
+    for (IndexedExample example : batch.examples()) {
+      recent.add(example.target());
+      noteLineage(example.position());
+      if (applied) {
+        newestEventTimeMillis = Math.max(newestEventTimeMillis, example.eventTimeMillis());
+        newestIngestTimeMillis = Math.max(newestIngestTimeMillis, example.ingestTimeMillis());
+      }
+    }
+    if (applied) {
+      steps++;
+      learned += batch.examples().size();
+    } else {
+      dropped++;
+    }
+    ndcg20Sum += released.ndcg20() * released.count();
+    hr20Sum += released.hr20() * released.count();
+    scored += released.count();
+    if (releaseEventTimeMillis == Long.MIN_VALUE) {
+      releaseEventTimeMillis = batch.newestEventTimeMillis();
+    }
+  }
+
+  /** Makes the current weights a release if they are due to become one. */
+  public Optional<ReleaseNote> release(ReleasePolicy policy) {
+    if (!policy.isDue(steps - stepsAtRelease, newestEventTimeMillis - releaseEventTimeMillis)) {
+      return Optional.empty();
+    }
+    version++;
+    ReleaseNote note =
+        new ReleaseNote(
+            version,
+            steps,
+            learned,
+            List.copyOf(lineage),
+            scored == 0 ? null : ndcg20Sum / scored,
+            scored == 0 ? null : hr20Sum / scored,
+            newestEventTimeMillis,
+            newestIngestTimeMillis);
+    stepsAtRelease = steps;
+    releaseEventTimeMillis = newestEventTimeMillis;
+    ndcg20Sum = 0;
+    hr20Sum = 0;
+    scored = 0;
+    return Optional.of(note);
+  }
+
+  private void noteLineage(LogPosition position) {
     for (int i = 0; i < lineage.size(); i++) {
       if (lineage.get(i).covers(position)) {
         lineage.set(i, lineage.get(i).with(position));

@@ -12,17 +12,14 @@ final class RecentTargets {
     ring = new int[capacity];
   }
 
-  int capacity() {
-    return ring.length;
-  }
-
   int size() {
     return size;
   }
 
-  /** Any of them, {@code 0 <= at < size()}. */
+  /** One of them, {@code 0 <= at < size()}, 0 being the oldest. */
   int get(int at) {
-    return ring[at];
+    int oldest = size < ring.length ? 0 : next;
+    return ring[(oldest + at) % ring.length];
   }
 
   void add(int item) {
@@ -44,10 +41,7 @@ final class RecentTargets {
   /** Oldest first. */
   int[] toArray() {
     int[] all = new int[size];
-    int oldest = size < ring.length ? 0 : next;
-    for (int i = 0; i < size; i++) {
-      all[i] = ring[(oldest + i) % ring.length];
-    }
+    Arrays.setAll(all, this::get);
     return all;
   }
 

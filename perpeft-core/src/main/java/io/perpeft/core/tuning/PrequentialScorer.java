@@ -22,14 +22,15 @@ public record PrequentialScorer(SasRec recommender, int rankAll, int sample) {
   /**
    * Zero-based rank of the example's target.
    *
-   * @param vectors of one version, for every item of the group
+   * @param vectors of one version
+   * @param items items 1 to this are candidates; the table may hold more
    * @param seed names the sample where one is drawn
    */
-  public int rank(VectorTable vectors, IndexedExample example, long seed) {
+  public int rank(VectorTable vectors, int items, IndexedExample example, long seed) {
     float[] user = userVector(vectors, example.history());
-    return vectors.size() <= rankAll
-        ? rankAmongAll(vectors, user, example)
-        : rankAmongSample(vectors, user, example, seed);
+    return items <= rankAll
+        ? rankAmongAll(vectors, items, user, example)
+        : rankAmongSample(vectors, items, user, example, seed);
   }
 
   private float[] userVector(VectorTable vectors, int[] history) {
@@ -41,8 +42,9 @@ public record PrequentialScorer(SasRec recommender, int rankAll, int sample) {
     return recommender.userVector(items, vectors.row(0));
   }
 
-  private static int rankAmongAll(VectorTable vectors, float[] user, IndexedExample example) {
-    float[] scores = new float[vectors.size() + 1];
+  private static int rankAmongAll(
+      VectorTable vectors, int items, float[] user, IndexedExample example) {
+    float[] scores = new float[items + 1];
     for (int item = 1; item < scores.length; item++) {
       scores[item] = vectors.dot(user, item);
     }
@@ -50,12 +52,12 @@ public record PrequentialScorer(SasRec recommender, int rankAll, int sample) {
   }
 
   private int rankAmongSample(
-      VectorTable vectors, float[] user, IndexedExample example, long seed) {
+      VectorTable vectors, int items, float[] user, IndexedExample example, long seed) {
     Random random = new Random(seed);
     float[] scores = new float[sample + 2];
     scores[1] = vectors.dot(user, example.target());
     for (int i = 2; i < scores.length; i++) {
-      scores[i] = vectors.dot(user, drawCandidate(vectors.size(), example, random));
+      scores[i] = vectors.dot(user, drawCandidate(items, example, random));
     }
     return Ranking.zeroBasedRank(scores, 1, new int[0]);
   }

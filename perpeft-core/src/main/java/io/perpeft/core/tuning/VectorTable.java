@@ -47,6 +47,11 @@ public final class VectorTable {
     size = Math.max(size, end - 1);
   }
 
+  /** The padding vector and the vectors of the first items, as the constructor takes them. */
+  public float[] rows(int items) {
+    return Arrays.copyOf(rows, (items + 1) * width);
+  }
+
   /** A copy of one row. */
   public float[] row(int index) {
     return Arrays.copyOfRange(rows, index * width, (index + 1) * width);

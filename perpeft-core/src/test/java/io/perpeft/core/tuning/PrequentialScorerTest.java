@@ -35,7 +35,8 @@ class PrequentialScorerTest {
         expected++;
       }
     }
-    assertThat(scorer.rank(vectors, Examples.of(history, target, owned, 0), 1)).isEqualTo(expected);
+    assertThat(scorer.rank(vectors, ITEMS, Examples.of(history, target, owned, 0), 1))
+        .isEqualTo(expected);
     assertThat(scorer.candidates(ITEMS)).isEqualTo("all");
   }
 
@@ -43,8 +44,8 @@ class PrequentialScorerTest {
   void ranksATargetThatTheUserHasAlready() {
     PrequentialScorer scorer = new PrequentialScorer(recommender, ITEMS, 10);
     int[] history = {5, 9};
-    int without = scorer.rank(vectors, Examples.of(history, 42, new int[] {}, 0), 1);
-    int with = scorer.rank(vectors, Examples.of(history, 42, new int[] {42}, 0), 1);
+    int without = scorer.rank(vectors, ITEMS, Examples.of(history, 42, new int[] {}, 0), 1);
+    int with = scorer.rank(vectors, ITEMS, Examples.of(history, 42, new int[] {42}, 0), 1);
     assertThat(with).isEqualTo(without);
   }
 
@@ -57,8 +58,8 @@ class PrequentialScorerTest {
       longer[i] = i + 1;
     }
     System.arraycopy(longer, 3, shorter, 0, shorter.length);
-    assertThat(scorer.rank(vectors, Examples.of(longer, 300, new int[0], 0), 1))
-        .isEqualTo(scorer.rank(vectors, Examples.of(shorter, 300, new int[0], 0), 1));
+    assertThat(scorer.rank(vectors, ITEMS, Examples.of(longer, 300, new int[0], 0), 1))
+        .isEqualTo(scorer.rank(vectors, ITEMS, Examples.of(shorter, 300, new int[0], 0), 1));
   }
 
   @Test
@@ -70,10 +71,10 @@ class PrequentialScorerTest {
     double estimate = 0;
     for (int target = 1; target <= ITEMS; target++) {
       IndexedExample example = Examples.of(new int[] {1 + target % 7}, target, new int[] {3}, 0);
-      full += (double) all.rank(vectors, example, target) / ITEMS;
-      estimate += (double) sampled.rank(vectors, example, target) / 100;
-      assertThat(sampled.rank(vectors, example, target))
-          .isEqualTo(sampled.rank(vectors, example, target));
+      full += (double) all.rank(vectors, ITEMS, example, target) / ITEMS;
+      estimate += (double) sampled.rank(vectors, ITEMS, example, target) / 100;
+      assertThat(sampled.rank(vectors, ITEMS, example, target))
+          .isEqualTo(sampled.rank(vectors, ITEMS, example, target));
     }
     assertThat(estimate / ITEMS).isCloseTo(full / ITEMS, within(0.02));
   }

@@ -1,0 +1,220 @@
+package io.perpeft.model.live;
+
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.ranking.RankingAccumulator;
+import io.perpeft.core.tuning.ClosedBatch;
+import io.perpeft.core.tuning.Example;
+import io.perpeft.core.tuning.GroupState;
+import io.perpeft.core.tuning.IndexedExample;
+import io.perpeft.core.tuning.Negatives;
+import io.perpeft.core.tuning.Seeds;
+import io.perpeft.core.tuning.VectorTable;
+import io.perpeft.model.training.GroupTuner;
+import io.perpeft.model.training.ItemSource;
+import io.perpeft.model.training.MicroBatch;
+import io.perpeft.model.training.StepResult;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group: takes the examples of its log in order, scores every micro-batch before it learns from
+ * it, steps, and releases.
+ *
+ * <p>Its weights, releases and figures are a function of generation, settings and log (and of what
+ * the catalogue says of the items), whatever the timing and however often it is restored in
+ * between. Not thread-safe.
+ */
+public final class GroupLearner implements AutoCloseable {
+  private final LearnerContext context;
+  private final int group;
+  private final GroupState state;
+  private final GroupTuner tuner;
+  private VersionVectors released;
+  private @Nullable VersionVectors frozenGlobal;
+
+  /** Items 1 to this are known to be in the catalogue. */
+  private int available;
+
+  /**
+   * What a learner is restored from, besides its group.
+   *
+   * @param state small, changes with every example
+   * @param tuner weights and moments, changes with every step
+   * @param released weights of the last release; null before the first
+   */
+  public record Snapshot(byte[] state, byte[] tuner, byte @Nullable [] released) {}
+
+  private GroupLearner(
+      LearnerContext context, int group, GroupState state, TunerStart start, GroupWeights weights) {
+    this.context = context;
+    this.group = group;
+    this.state = state;
+    this.tuner = start.open(item -> context.catalogue().inputs(state.items().id(item)));
+    try {
+      released = new VersionVectors(context, weights, state.items());
+    } catch (RuntimeException e) {
+      tuner.close();
+      throw e;
+    }
+  }
+
+  private interface TunerStart {
+    GroupTuner open(ItemSource items);
+  }
+
+  /** A learner at the beginning of its group's log. */
+  public static GroupLearner begin(LearnerContext context, int group) {
+    GroupWeights weights = context.firstWeights(group);
+    return new GroupLearner(
+        context,
+        group,
+        new GroupState(context.index()),
+        items -> GroupTuner.create(context.tuning(), items, weights),
+        weights);
+  }
+
+  /**
+   * The learner that a snapshot was taken of.
+   *
+   * @throws IllegalArgumentException if the snapshot is not one, or of another generation
+   */
+  public static GroupLearner restore(LearnerContext context, int group, Snapshot snapshot) {
+    byte[] released = snapshot.released();
+    GroupWeights weights =
+        released == null
+            ? context.firstWeights(group)
+            : GroupWeights.decode(ByteBuffer.wrap(released), "released weights of group " + group);
+    return new GroupLearner(
+        context,
+        group,
+        GroupState.decode(context.index(), snapshot.state()),
+        items -> GroupTuner.restore(context.tuning(), items, snapshot.tuner()),
+        weights);
+  }
+
+  /** Optimiser steps since the generation. */
+  public long steps() {
+    return state.steps();
+  }
+
+  /** Version of the last release. */
+  public long version() {
+    return state.version();
+  }
+
+  /** The small part of the snapshot. */
+  public byte[] state() {
+    return state.encode();
+  }
+
+  /** Weights and moments. */
+  public byte[] tunerSnapshot() {
+    return tuner.snapshot();
+  }
+
+  /** Weights of the last release; before the first, the generation's. */
+  public byte[] releasedWeights() {
+    return released.weights().encode();
+  }
+
+  /**
+   * An item without which the example cannot be learned from and that the catalogue lacks: one the
+   * example names, or any other of the group, since each may be a negative.
+   */
+  public Optional<String> missing(Example example) {
+    while (available < state.items().size()) {
+      String id = state.items().id(available + 1);
+      if (!context.catalogue().has(id)) {
+        return Optional.of(id);
+      }
+      available++;
+    }
+    return example.items().filter(id -> !context.catalogue().has(id)).findFirst();
+  }
+
+  /**
+   * Takes the next example in; none may be {@link #missing}.
+   *
+   * @return what the micro-batches that it closed led to, in order
+   */
+  public List<BatchOutcome> learn(Example example) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
+    for (ClosedBatch batch : state.accept(example, context.settings().limits())) {
+      outcomes.add(run(batch));
+    }
+    return outcomes;
+  }
+
+  private BatchOutcome run(ClosedBatch batch) {
+    long version = state.version();
+    RankingAccumulator live = score(batch, released);
+    RankingAccumulator frozen = score(batch, frozenGlobal());
+    StepResult result = step(batch);
+    state.finish(batch, result instanceof StepResult.Applied, live.quality());
+    BatchOutcome.Release release =
+        state
+            .release(context.settings().releases())
+            .map(note -> new BatchOutcome.Release(note, release()))
+            .orElse(null);
+    return new BatchOutcome(
+        batch.examples().size(),
+        version,
+        context.scorer().candidates(batch.items()),
+        live.quality(),
+        frozen.quality(),
+        result,
+        state.steps(),
+        batch.newestEventTimeMillis(),
+        release);
+  }
+
+  private VersionVectors frozenGlobal() {
+    VersionVectors vectors = frozenGlobal;
+    if (vectors == null) {
+      vectors = context.frozenGlobal(state.items());
+      frozenGlobal = vectors;
+    }
+    return vectors;
+  }
+
+  private RankingAccumulator score(ClosedBatch batch, VersionVectors vectors) {
+    VectorTable table = vectors.covering(batch.items());
+    RankingAccumulator ranks = new RankingAccumulator();
+    for (int i = 0; i < batch.examples().size(); i++) {
+      long seed = seed(batch, "candidates/" + i);
+      ranks.add(context.scorer().rank(table, batch.items(), batch.examples().get(i), seed));
+    }
+    return ranks;
+  }
+
+  private StepResult step(ClosedBatch batch) {
+    List<IndexedExample> examples = batch.examples();
+    Negatives negatives =
+        state.sample(batch, context.settings().negatives(), seed(batch, "negatives"));
+    return tuner.step(
+        new MicroBatch(
+            examples.stream().map(IndexedExample::history).toArray(int[][]::new),
+            examples.stream().mapToInt(IndexedExample::target).toArray(),
+            negatives.items(),
+            negatives.logExpected(),
+            examples.stream().map(negatives::ownedBy).toArray(boolean[][]::new)),
+        seed(batch, "step"));
+  }
+
+  private byte[] release() {
+    released = new VersionVectors(context, tuner.weights(), state.items());
+    return releasedWeights();
+  }
+
+  private long seed(ClosedBatch batch, String purpose) {
+    return Seeds.of(context.generationId(), group, batch.number(), purpose);
+  }
+
+  @Override
+  public void close() {
+    tuner.close();
+  }
+}

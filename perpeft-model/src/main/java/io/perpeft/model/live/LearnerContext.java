@@ -1,0 +1,110 @@
+package io.perpeft.model.live;
+
+import io.perpeft.core.generation.Generation;
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.recommender.SasRec;
+import io.perpeft.core.tuning.CatalogueIndex;
+import io.perpeft.core.tuning.GroupItems;
+import io.perpeft.core.tuning.PrequentialScorer;
+import io.perpeft.model.device.Priority;
+import io.perpeft.model.training.ItemEncoder;
+import io.perpeft.model.training.TuningContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the learners of all groups share. Close it after them; recommender and catalogue stay the
+ * caller's.
+ */
+public final class LearnerContext implements AutoCloseable {
+  private final Generation generation;
+  private final CatalogueIndex index;
+  private final TuningContext tuning;
+  private final LearnerSettings settings;
+  private final ItemCatalogue catalogue;
+  private final ItemEncoder encoder;
+  private final PrequentialScorer scorer;
+  private float @Nullable [] globalRows;
+
+  public LearnerContext(
+      Generation generation,
+      CatalogueIndex index,
+      TuningContext tuning,
+      LearnerSettings settings,
+      ItemCatalogue catalogue) {
+    this.generation = generation;
+    this.index = index;
+    this.tuning = tuning;
+    this.settings = settings;
+    this.catalogue = catalogue;
+    encoder = new ItemEncoder(tuning.recommender(), tuning.method(), Priority.TRAINING);
+    scorer =
+        new PrequentialScorer(
+            SasRec.of(generation.recommender(), generation.settings().heads()),
+            settings.rankAll(),
+            settings.rankSample());
+  }
+
+  String generationId() {
+    return generation.id();
+  }
+
+  /** Weights of a group's version 0. */
+  GroupWeights firstWeights(int group) {
+    GroupWeights weights = generation.groups().get(group);
+    if (weights == null) {
+      throw new IllegalArgumentException(
+          "generation %s has no group %d".formatted(generation.id(), group));
+    }
+    return weights;
+  }
+
+  /**
+   * Vectors of the generation's user-blind model, for a group's items. Those of the generation's
+   * items, which must be in the catalogue by now, are shared.
+   */
+  VersionVectors frozenGlobal(GroupItems items) {
+    return new VersionVectors(this, generation.global(), items, sharedGlobalRows());
+  }
+
+  private synchronized float[] sharedGlobalRows() {
+    float[] rows = globalRows;
+    if (rows == null) {
+      int whole = index.size() / VersionVectors.CHUNK * VersionVectors.CHUNK;
+      rows =
+          new VersionVectors(this, generation.global(), new GroupItems(index))
+              .covering(whole)
+              .rows(whole);
+      globalRows = rows;
+    }
+    return rows;
+  }
+
+  CatalogueIndex index() {
+    return index;
+  }
+
+  TuningContext tuning() {
+    return tuning;
+  }
+
+  LearnerSettings settings() {
+    return settings;
+  }
+
+  ItemCatalogue catalogue() {
+    return catalogue;
+  }
+
+  ItemEncoder encoder() {
+    return encoder;
+  }
+
+  PrequentialScorer scorer() {
+    return scorer;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

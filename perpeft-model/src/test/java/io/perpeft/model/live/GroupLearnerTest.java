@@ -1,0 +1,136 @@
+package io.perpeft.model.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.tuning.Example;
+import io.perpeft.core.tuning.OffsetSpan;
+import io.perpeft.model.training.StepResult;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupLearnerTest {
+  private final LearnerFixture fixture = new LearnerFixture(1e-3);
+  private final List<Example> log = LearnerFixture.log(120, 1);
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void scoresStepsAndReleasesByTheLogAlone() {
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      List<BatchOutcome> outcomes = learn(learner, log);
+      assertThat(outcomes).hasSizeGreaterThanOrEqualTo(30);
+      assertThat(outcomes).allMatch(outcome -> outcome.result() instanceof StepResult.Applied);
+      assertThat(outcomes).allMatch(outcome -> outcome.candidates().equals("all"));
+      assertThat(outcomes.stream().mapToInt(BatchOutcome::examples).sum()).isBetween(117, 120);
+      List<BatchOutcome.Release> releases =
+          outcomes.stream().map(BatchOutcome::release).filter(r -> r != null).toList();
+      assertThat(releases).hasSize(outcomes.size() / 3);
+      for (int i = 0; i < releases.size(); i++) {
+        assertThat(releases.get(i).note().version()).isEqualTo(i + 1);
+        assertThat(releases.get(i).note().steps()).isEqualTo(3L * (i + 1));
+        assertThat(releases.get(i).note().lineage())
+            .singleElement()
+            .satisfies(span -> assertThat(span.from()).isEqualTo(10));
+      }
+      assertThat(outcomes.get(0).version()).isZero();
+      assertThat(outcomes.get(3).version()).isEqualTo(1);
+      assertThat(outcomes.get(4).steps()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void isTheSameHoweverOftenItWasRestoredInBetween() {
+    List<BatchOutcome> undisturbed;
+    byte[] weights;
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 1)) {
+      undisturbed = learn(learner, log);
+      weights = learner.tunerSnapshot();
+    }
+    List<BatchOutcome> disturbed = new ArrayList<>();
+    GroupLearner learner = GroupLearner.begin(fixture.context, 1);
+    for (int from = 0; from < log.size(); from += 7) {
+      disturbed.addAll(learn(learner, log.subList(from, Math.min(from + 7, log.size()))));
+      GroupLearner.Snapshot snapshot =
+          new GroupLearner.Snapshot(
+              learner.state(),
+              learner.tunerSnapshot(),
+              learner.version() == 0 ? null : learner.releasedWeights());
+      learner.close();
+      learner = GroupLearner.restore(fixture.context, 1, snapshot);
+    }
+    assertThat(learner.tunerSnapshot()).isEqualTo(weights);
+    learner.close();
+    assertThat(disturbed).usingRecursiveComparison().isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aReleaseHoldsTheWeightsOfItsMoment() {
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      byte[] first = learner.releasedWeights();
+      BatchOutcome.Release release = null;
+      for (int k = 0; release == null; k++) {
+        for (BatchOutcome outcome : learner.learn(log.get(k))) {
+          release = outcome.release();
+        }
+      }
+      assertThat(release.weights()).isEqualTo(learner.releasedWeights()).isNotEqualTo(first);
+      GroupWeights weights = GroupWeights.decode(ByteBuffer.wrap(release.weights()), "release");
+      assertThat(weights.tensors().keySet())
+          .isEqualTo(fixture.generation.global().tensors().keySet());
+      assertThat(release.note().lineage()).containsExactly(new OffsetSpan("examples", 2, 10, 22));
+    }
+  }
+
+  @Test
+  void learnsWhatIsBoughtTogether() {
+    List<Example> longer = LearnerFixture.log(1_500, 3);
+    try (LearnerFixture quick = new LearnerFixture(1e-2);
+        GroupLearner learner = GroupLearner.begin(quick.context, 0)) {
+      List<BatchOutcome> outcomes = learn(learner, longer);
+      List<BatchOutcome> late = outcomes.subList(outcomes.size() / 2, outcomes.size());
+      double live = late.stream().mapToDouble(outcome -> outcome.live().ndcg20()).sum();
+      double frozen = late.stream().mapToDouble(outcome -> outcome.frozenGlobal().ndcg20()).sum();
+      assertThat(live).isGreaterThan(1.2 * frozen);
+    }
+  }
+
+  @Test
+  void namesAnItemThatIsMissing() {
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      Example example = log.get(0);
+      assertThat(learner.missing(example)).isEmpty();
+      fixture.catalogue.withheld.add(example.target());
+      assertThat(learner.missing(example)).contains(example.target());
+    }
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      fixture.catalogue.withheld.clear();
+      fixture.catalogue.withheld.add(LearnerFixture.item(99));
+      assertThat(learner.missing(log.get(0)))
+          .as("any item of the group may be drawn as a negative")
+          .contains(LearnerFixture.item(99));
+    }
+  }
+
+  @Test
+  void refusesAGroupThatIsNotThere() {
+    assertThatThrownBy(() -> GroupLearner.begin(fixture.context, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no group 7");
+  }
+
+  private static List<BatchOutcome> learn(GroupLearner learner, List<Example> examples) {
+    List<BatchOutcome> outcomes = new ArrayList<>();
+    for (Example example : examples) {
+      outcomes.addAll(learner.learn(example));
+    }
+    return outcomes;
+  }
+}

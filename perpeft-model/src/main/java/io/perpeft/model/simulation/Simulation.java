@@ -1,0 +1,133 @@
+package io.perpeft.model.simulation;
+
+import io.perpeft.core.data.InteractionLog;
+import io.perpeft.core.memory.HalfLives;
+import io.perpeft.core.memory.MemoryOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replays a log in time order and compares ways to rank on it, test-then-train: every purchase is
+ * ranked against all items its user does not have, before anything learns from it. Deterministic
+ * per seed, but for the processor times.
+ */
+public final class Simulation {
+
+  /** Items of a history that count where no generation says so. */
+  private static final int HISTORY_LENGTH = 10;
+
+  private final SimulationOptions options;
+  private final PurchaseStream stream;
+  private final @Nullable SimulationModel model;
+  private final GroupTimeline timeline;
+
+  private Simulation(
+      SimulationOptions options, InteractionLog log, @Nullable SimulationModel model) {
+    this.options = options;
+    this.model = model;
+    int start = historySize(options, log);
+    int historyLength =
+        model == null ? HISTORY_LENGTH : model.global().recommender().historyLength();
+    stream = new PurchaseStream(log, start, historyLength);
+    timeline =
+        model == null
+            ? GroupTimeline.single(stream)
+            : GroupTimeline.of(stream, model.global(), model.centroids(), model.groupSizes());
+  }
+
+  /** Number of purchases that are history under these options. */
+  public static int historySize(SimulationOptions options, InteractionLog log) {
+    int start = (int) (options.fromShare() * log.size());
+    if (start < 1 || start >= log.size()) {
+      throw new IllegalArgumentException(
+          "%d purchases cannot be split at share %s".formatted(log.size(), options.fromShare()));
+    }
+    return start;
+  }
+
+  /**
+   * Runs every arm over the stream, one after the other.
+   *
+   * @param model of the history; null if no arm needs one
+   */
+  static SimulationReport run(
+      SimulationOptions options,
+      InteractionLog log,
+      @Nullable SimulationModel model,
+      SimulationProgress progress) {
+    Simulation simulation = new Simulation(options, log, model);
+    ArmRunner runner =
+        new ArmRunner(
+            simulation.stream, simulation.timeline.groups(), options.publishEvery(), progress);
+    List<ArmRun> runs = new ArrayList<>();
+    for (ArmKind kind : options.arms()) {
+      try (Arm arm = simulation.arm(kind)) {
+        runs.add(runner.run(kind.label(), arm));
+      }
+    }
+    return SimulationReport.of(
+        simulation.facts(),
+        simulation.stream,
+        simulation.timeline,
+        options.reference().label(),
+        runs,
+        options.seed());
+  }
+
+  private Arm arm(ArmKind kind) {
+    int items = stream.items();
+    return switch (kind) {
+      case POPULARITY -> new PopularityArm(items);
+      case ITEM_KNN_FROZEN -> new ItemKnnArm(items, false);
+      case ITEM_KNN_LIVE -> new ItemKnnArm(items, true);
+      case GLOBAL_FROZEN ->
+          new ComposedArm(items, false, VectorLearner.frozen(model().global()), null);
+      case GROUPS_FROZEN ->
+          new ComposedArm(items, true, VectorLearner.frozen(model().groups()), null);
+      case GROUPS_LIVE -> new ComposedArm(items, true, model().liveGroups(), null);
+      case MEMORY_ONLY -> new ComposedArm(items, false, null, memory());
+      case GLOBAL_MEMORY ->
+          new ComposedArm(items, false, VectorLearner.frozen(model().global()), memory());
+      case GROUPS_MEMORY ->
+          new ComposedArm(items, true, VectorLearner.frozen(model().groups()), memory());
+      case GROUPS_LIVE_MEMORY -> new ComposedArm(items, true, model().liveGroups(), memory());
+      case NIGHTLY -> throw new UnsupportedOperationException();
+    };
+  }
+
+  private SimulationModel model() {
+    return Objects.requireNonNull(model, "this arm needs a generation");
+  }
+
+  private LiveMemory memory() {
+    MemoryOptions defaults =
+        MemoryOptions.defaults(HalfLives.atRate(millisPerPurchase()), options.seed());
+    return new LiveMemory(
+        stream.log().items(),
+        defaults.withFactors(options.factors()).withHistoryDecay(options.historyDecay()));
+  }
+
+  private double millisPerPurchase() {
+    long span = stream.log().timeMillis(stream.start() - 1) - stream.log().timeMillis(0);
+    return (double) span / stream.start();
+  }
+
+  private Map<String, Object> facts() {
+    InteractionLog log = stream.log();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("users", log.users().size());
+    facts.put("items", log.items().size());
+    facts.put("purchases", log.size());
+    facts.put("stream_purchases", stream.end() - stream.start());
+    facts.put("from_share", options.fromShare());
+    facts.put("publish_every", options.publishEvery());
+    facts.put("factors", options.factors());
+    facts.put("history_decay", options.historyDecay());
+    facts.put("seed", options.seed());
+    return facts;
+  }
+}

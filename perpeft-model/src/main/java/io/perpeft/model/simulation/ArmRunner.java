@@ -20,16 +20,24 @@ final class ArmRunner {
   private final int[] groups;
   private final int publishEvery;
   private final SimulationProgress progress;
+  private final ScoreWitness witness;
 
   /**
    * @param groups group before each purchase of the log
    * @param publishEvery purchases between publications
+   * @param witness is shown the scores of every visit
    */
-  ArmRunner(PurchaseStream stream, int[] groups, int publishEvery, SimulationProgress progress) {
+  ArmRunner(
+      PurchaseStream stream,
+      int[] groups,
+      int publishEvery,
+      SimulationProgress progress,
+      ScoreWitness witness) {
     this.stream = stream;
     this.groups = groups;
     this.publishEvery = publishEvery;
     this.progress = progress;
+    this.witness = witness;
   }
 
   ArmRun run(String name, Arm arm) {
@@ -70,12 +78,16 @@ final class ArmRunner {
     float[][] scores = arm.scores(visits);
     for (int i = 0; i < visits.size(); i++) {
       Visit visit = visits.get(i);
+      witness.scored(visit, scores[i]);
       BitSet owned = new BitSet(stream.items() + 1);
       for (int item : visit.owned()) {
         owned.set(item);
       }
       int target = stream.log().item(visit.index());
-      ranks[visit.index() - stream.start()] = Ranking.zeroBasedRank(scores[i], target, owned);
+      ranks[visit.index() - stream.start()] =
+          stream.isRepeat(visit.index())
+              ? ArmRun.NOT_RANKED
+              : Ranking.zeroBasedRank(scores[i], target, owned);
       TopItems.mark(scores[i], owned, TOP, recommended);
     }
   }

@@ -3,6 +3,7 @@ package io.perpeft.model.simulation;
 import io.perpeft.core.data.InteractionLog;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,7 @@ final class PurchaseStream {
   /** Previous purchase of the same user, −1 for the first. */
   private final int[] previous;
 
+  private final boolean[] repeated;
   private final boolean[] itemInHistory;
   private final boolean[] userInHistory;
 
@@ -42,6 +44,7 @@ final class PurchaseStream {
     this.historyLength = historyLength;
     ordinal = new int[log.size()];
     previous = new int[log.size()];
+    repeated = new boolean[log.size()];
     itemsOfUser = new int[log.users().size()][];
     Arrays.setAll(itemsOfUser, log::itemsOf);
     itemInHistory = new boolean[log.items().size() + 1];
@@ -49,11 +52,15 @@ final class PurchaseStream {
     int[] bought = new int[log.users().size()];
     int[] last = new int[log.users().size()];
     Arrays.fill(last, -1);
+    BitSet[] owned = new BitSet[log.users().size()];
+    Arrays.setAll(owned, user -> new BitSet());
     for (int k = 0; k < log.size(); k++) {
       int user = log.user(k);
       ordinal[k] = bought[user]++;
       previous[k] = last[user];
       last[user] = k;
+      repeated[k] = owned[user].get(log.item(k));
+      owned[user].set(log.item(k));
       if (k < start) {
         itemInHistory[log.item(k)] = true;
         userInHistory[user] = true;
@@ -99,6 +106,11 @@ final class PurchaseStream {
       visits.add(visit(k, groups[k]));
     }
     return visits;
+  }
+
+  /** Whether the user of purchase {@code k} had its item already. */
+  boolean isRepeat(int k) {
+    return repeated[k];
   }
 
   /** Whether the item of purchase {@code k} was bought in the history. */

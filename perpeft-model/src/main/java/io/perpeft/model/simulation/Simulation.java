@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a log in time order and compares ways to rank on it, test-then-train: every purchase is
- * ranked against all items its user does not have, before anything learns from it. Deterministic
- * per seed, but for the processor times.
+ * ranked against all items its user does not have, before anything learns from it. A purchase of an
+ * item the user has already is learnt from and not ranked. Deterministic per seed, but for the
+ * processor times.
  */
 public final class Simulation {
 
@@ -59,10 +61,23 @@ public final class Simulation {
       InteractionLog log,
       @Nullable SimulationModel model,
       SimulationProgress progress) {
+    return run(options, log, model, progress, ScoreWitness.none());
+  }
+
+  static SimulationReport run(
+      SimulationOptions options,
+      InteractionLog log,
+      @Nullable SimulationModel model,
+      SimulationProgress progress,
+      ScoreWitness witness) {
     Simulation simulation = new Simulation(options, log, model);
     ArmRunner runner =
         new ArmRunner(
-            simulation.stream, simulation.timeline.groups(), options.publishEvery(), progress);
+            simulation.stream,
+            simulation.timeline.groups(),
+            options.publishEvery(),
+            progress,
+            witness);
     List<ArmRun> runs = new ArrayList<>();
     for (ArmKind kind : options.arms()) {
       try (Arm arm = simulation.arm(kind)) {
@@ -123,6 +138,9 @@ public final class Simulation {
     facts.put("items", log.items().size());
     facts.put("purchases", log.size());
     facts.put("stream_purchases", stream.end() - stream.start());
+    facts.put(
+        "repeat_purchases",
+        IntStream.range(stream.start(), stream.end()).filter(stream::isRepeat).count());
     facts.put("from_share", options.fromShare());
     facts.put("publish_every", options.publishEvery());
     facts.put("factors", options.factors());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What a simulation found.
@@ -83,7 +84,7 @@ public record SimulationReport(
     for (Segment segment : Segment.values()) {
       RankingAccumulator accumulator = new RankingAccumulator();
       for (int i = 0; i < run.ranks().length; i++) {
-        if (segment.contains(stream, stream.start() + i)) {
+        if (run.ranks()[i] >= 0 && segment.contains(stream, stream.start() + i)) {
           accumulator.add(run.ranks()[i]);
         }
       }
@@ -94,11 +95,14 @@ public record SimulationReport(
 
   private static PairedBootstrap.Interval gain(
       PurchaseStream stream, ArmRun run, ArmRun base, long seed) {
-    int[] users = new int[run.ranks().length];
-    double[] differences = new double[users.length];
-    for (int i = 0; i < users.length; i++) {
-      users[i] = stream.log().user(stream.start() + i);
-      differences[i] = Ranking.ndcg(run.ranks()[i], CUT) - Ranking.ndcg(base.ranks()[i], CUT);
+    int[] ranked =
+        IntStream.range(0, run.ranks().length).filter(i -> run.ranks()[i] >= 0).toArray();
+    int[] users = new int[ranked.length];
+    double[] differences = new double[ranked.length];
+    for (int n = 0; n < ranked.length; n++) {
+      int i = ranked[n];
+      users[n] = stream.log().user(stream.start() + i);
+      differences[n] = Ranking.ndcg(run.ranks()[i], CUT) - Ranking.ndcg(base.ranks()[i], CUT);
     }
     return PairedBootstrap.interval(users, differences, seed);
   }
@@ -111,6 +115,7 @@ public record SimulationReport(
       int until = begin(run, s + 1, stretches);
       curve.add(
           Arrays.stream(run.ranks(), from, until)
+              .filter(rank -> rank >= 0)
               .mapToDouble(rank -> Ranking.ndcg(rank, CUT))
               .average()
               .orElse(0));
@@ -122,9 +127,11 @@ public record SimulationReport(
       PurchaseStream stream, int[] groups, ArmRun run) {
     SortedMap<Integer, RankingAccumulator> accumulators = new TreeMap<>();
     for (int i = 0; i < run.ranks().length; i++) {
-      accumulators
-          .computeIfAbsent(groups[stream.start() + i], g -> new RankingAccumulator())
-          .add(run.ranks()[i]);
+      if (run.ranks()[i] >= 0) {
+        accumulators
+            .computeIfAbsent(groups[stream.start() + i], g -> new RankingAccumulator())
+            .add(run.ranks()[i]);
+      }
     }
     SortedMap<Integer, Double> means = new TreeMap<>();
     accumulators.forEach((group, sum) -> means.put(group, sum.quality().ndcg20()));

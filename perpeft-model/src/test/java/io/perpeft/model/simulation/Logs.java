@@ -1,0 +1,48 @@
+package io.perpeft.model.simulation;
+
+import io.perpeft.core.data.InteractionLog;
+import io.perpeft.core.data.Purchase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Purchase logs for tests. */
+final class Logs {
+
+  private static final long HOUR_MILLIS = 3_600_000;
+
+  private Logs() {}
+
+  /** Users that each buy within one of the blocks of ten items. */
+  static List<Purchase> blocks(int users, int items, int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Purchase> purchases = new ArrayList<>();
+    for (int n = 0; n < count; n++) {
+      int user = random.nextInt(users);
+      int block = user % (items / 10);
+      purchases.add(purchase(n, user, block * 10 + random.nextInt(10)));
+    }
+    return purchases;
+  }
+
+  /** The same users and times, every item drawn at random. */
+  static List<Purchase> shuffled(List<Purchase> purchases, int items, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return purchases.stream()
+        .map(p -> new Purchase(p.id(), p.user(), "i" + random.nextInt(items), p.timestampMillis()))
+        .toList();
+  }
+
+  static Purchase purchase(int n, int user, int item) {
+    return new Purchase("p" + n, "u" + user, "i" + item, n * HOUR_MILLIS);
+  }
+
+  static InteractionLog log(int items, List<Purchase> purchases) {
+    return InteractionLog.of(IntStream.range(0, items).mapToObj(i -> "i" + i).toList(), purchases);
+  }
+
+  static SimulationOptions options(ArmKind... arms) {
+    return new SimulationOptions(List.of(arms), arms[0], .5, 64, 2, 16, .85, 7);
+  }
+}

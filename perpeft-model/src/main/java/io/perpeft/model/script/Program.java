@@ -72,7 +72,7 @@ public final class Program implements AutoCloseable {
    *
    * @param tensors owner of the result
    * @param arguments {@link NDArray}, a {@link List} of them, long, int, double, float, boolean,
-   *     long[], int[], double[] or a ready {@link IValue}
+   *     long[], int[], double[], boolean[] or a ready {@link IValue}
    */
   public NDArray tensor(Tensors tensors, String method, Object... arguments) {
     try (IValue result = run(method, arguments)) {
@@ -150,6 +150,8 @@ public final class Program implements AutoCloseable {
       return IValue.from(flag);
     } else if (argument instanceof long[] numbers) {
       return IValue.listFrom(numbers);
+    } else if (argument instanceof boolean[] flags) {
+      return IValue.listFrom(flags);
     } else if (argument instanceof double[] numbers) {
       return IValue.listFrom(numbers);
     } else if (argument instanceof int[] numbers) {

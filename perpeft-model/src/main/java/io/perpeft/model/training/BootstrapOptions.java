@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param trainShared let SASRec and ID table learn on in the last stage, as the paper does; else
  *     they stay as the global stage left them, and groups do not touch each other
  * @param validationUsers most users on whom a stage is judged after each epoch
+ * @param warmUp cheap epochs before the user-blind stage in which all but the adapter learns
  * @param global the user-blind stage
  * @param perGroup the stage of the groups
  * @param seed decides everything random
@@ -34,6 +35,7 @@ public record BootstrapOptions(
     boolean allWindows,
     boolean trainShared,
     int validationUsers,
+    StageOptions warmUp,
     StageOptions global,
     StageOptions perGroup,
     long seed) {
@@ -68,7 +70,8 @@ public record BootstrapOptions(
         true,
         false,
         2000,
-        new StageOptions(30, 3, 64, AdamW.of(2e-3, 1e-4)),
+        new StageOptions(40, 4, 64, AdamW.of(2e-3, 1e-4)),
+        new StageOptions(10, 2, 64, AdamW.of(1e-3, 1e-4)),
         new StageOptions(10, 2, 64, AdamW.of(5e-4, 1e-4)),
         seed);
   }
@@ -88,6 +91,7 @@ public record BootstrapOptions(
         false,
         true,
         Integer.MAX_VALUE,
+        new StageOptions(0, 1, 16, optimiser),
         new StageOptions(10, 10, 16, optimiser),
         new StageOptions(20, 20, 16, optimiser),
         seed);
@@ -107,13 +111,15 @@ public record BootstrapOptions(
         allWindows,
         trainShared,
         validationUsers,
+        warmUp,
         global,
         perGroup,
         seed);
   }
 
   /** These options with other stages. */
-  public BootstrapOptions withStages(StageOptions newGlobal, StageOptions newPerGroup) {
+  public BootstrapOptions withStages(
+      StageOptions newWarmUp, StageOptions newGlobal, StageOptions newPerGroup) {
     return new BootstrapOptions(
         width,
         historyLength,
@@ -126,6 +132,7 @@ public record BootstrapOptions(
         allWindows,
         trainShared,
         validationUsers,
+        newWarmUp,
         newGlobal,
         newPerGroup,
         seed);
@@ -140,6 +147,7 @@ public record BootstrapOptions(
     entries.put("allWindows", Boolean.toString(allWindows));
     entries.put("trainShared", Boolean.toString(trainShared));
     entries.put("validationUsers", Integer.toString(validationUsers));
+    record(entries, "warmUp", warmUp);
     record(entries, "global", global);
     record(entries, "perGroup", perGroup);
     return entries;

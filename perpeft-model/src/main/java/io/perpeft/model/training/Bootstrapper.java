@@ -139,7 +139,7 @@ public final class Bootstrapper {
   private static float[][] userVectors(
       Trainer trainer, Own global, LeaveOneOut split, int[] users) {
     int[][] histories = Arrays.stream(users).mapToObj(split::training).toArray(int[][]::new);
-    return trainer.userVectors(trainer.catalogueVectors(global), histories);
+    return trainer.userVectors(trainer.catalogueVectors(global, Trainer.Mode.ALL), histories);
   }
 
   private GenerationSettings settings() {

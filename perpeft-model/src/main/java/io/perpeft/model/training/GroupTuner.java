@@ -9,7 +9,6 @@ import io.perpeft.model.device.Tensors;
 import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.weights.WeightLayout;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -120,8 +119,7 @@ public final class GroupTuner implements AutoCloseable {
     ModelProgram.Outcome outcome =
         program.step(
             tensors,
-            List.of(parts.adapter(), parts.projector()),
-            List.of(recommender.sasrec(), recommender.idTable()),
+            ModelParts.ofGroup(parts.adapter(), parts.projector(), recommender),
             new BatchInputs.LookedUp(context.method(), items),
             Batch.of(batch, recommender.settings().historyLength()),
             recommender.items(),

@@ -54,7 +54,6 @@ public final class ItemEncoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "%d indices for %d items".formatted(itemIndex.length, inputs.size()));
     }
-    BatchInputs listed = new BatchInputs.LookedUp(method, place -> inputs.get(place - 1));
     return inChunks(
         inputs.size(),
         width(),
@@ -65,7 +64,7 @@ public final class ItemEncoder implements AutoCloseable {
               entry.adapter(),
               entry.projector(),
               recommender.idTable(),
-              listed,
+              listed(inputs),
               IntStream.rangeClosed(from + 1, until).toArray(),
               IntStream.range(from, until).map(i -> idRow(itemIndex[i])).toArray());
         });
@@ -80,7 +79,8 @@ public final class ItemEncoder implements AutoCloseable {
             program.features(
                 tensors,
                 resident.get(tensors, weights).adapter(),
-                method.tensors(tensors, inputs.subList(from, until))));
+                listed(inputs),
+                IntStream.rangeClosed(from + 1, until).toArray()));
   }
 
   /** Vector of the padding item, x_0 = 0.5 P(0). */
@@ -91,7 +91,10 @@ public final class ItemEncoder implements AutoCloseable {
             tensors ->
                 program
                     .paddingVector(
-                        tensors, resident.get(tensors, weights).projector(), recommender.idTable())
+                        tensors,
+                        resident.get(tensors, weights).projector(),
+                        recommender.idTable(),
+                        method.featureWidth())
                     .toFloatArray());
   }
 
@@ -104,6 +107,10 @@ public final class ItemEncoder implements AutoCloseable {
               resident.close();
               return true;
             });
+  }
+
+  private BatchInputs listed(List<ItemInputs> inputs) {
+    return new BatchInputs.LookedUp(method, place -> inputs.get(place - 1));
   }
 
   private int idRow(int item) {

@@ -4,19 +4,29 @@ import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.script.Program;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The program of one adapter method with recommender and training, and what it is called with. */
 final class ModelProgram {
   private static final String RECOMMENDER = "/io/perpeft/model/recommender/recommender.py";
 
-  private final AdapterMethod method;
+  private final String features;
+  private final long[] sizes;
   private final int heads;
 
-  ModelProgram(AdapterMethod method, int heads) {
-    this.method = method;
+  private ModelProgram(String features, long[] sizes, int heads) {
+    this.features = features;
+    this.sizes = sizes;
     this.heads = heads;
+  }
+
+  /** Item inputs are what the method takes. */
+  ModelProgram(AdapterMethod method, int heads) {
+    this(method.program(), method.sizes(), heads);
+  }
+
+  /** Item inputs are features already; the adapter is left out and cannot learn. */
+  static ModelProgram ofGivenFeatures(int heads) {
+    return new ModelProgram("given_features.py", new long[0], heads);
   }
 
   /**
@@ -30,34 +40,30 @@ final class ModelProgram {
   /**
    * One training step, in place.
    *
-   * @param learnt adapter, projector and perhaps SASRec and ID table; those learn
-   * @param frozen the rest of the four
    * @param tableItems items that have a row in the ID table
+   * @param limit largest loss that is let through
    */
   Outcome step(
       Tensors tensors,
-      List<LearntPart> learnt,
-      List<NDArray> frozen,
+      ModelParts parts,
       BatchInputs inputs,
       Batch batch,
       int tableItems,
       double dropout,
       AdamW optimiser,
       double limit) {
-    List<NDArray> weights = new ArrayList<>();
-    learnt.forEach(part -> weights.add(part.weights()));
-    weights.addAll(frozen);
     float[] outcome =
         program(tensors)
             .tensor(
                 tensors,
                 "step",
-                weights,
-                learnt.stream().map(LearntPart::moments).toList(),
-                learnt.stream().mapToLong(LearntPart::nextStep).toArray(),
+                parts.weights(),
+                parts.learned(),
+                parts.moments(),
+                parts.counts(),
                 inputs.tensors(tensors, batch.items()),
                 inputs.rows(tensors, batch.items()),
-                method.sizes(),
+                sizes,
                 batch.tensors(tensors, tableItems),
                 heads,
                 dropout,
@@ -66,7 +72,7 @@ final class ModelProgram {
             .toFloatArray();
     boolean applied = outcome[2] != 0;
     if (applied) {
-      learnt.forEach(LearntPart::stepped);
+      parts.stepped();
     }
     return new Outcome(outcome[0], outcome[1], applied);
   }
@@ -89,19 +95,25 @@ final class ModelProgram {
             idTable,
             inputs.tensors(tensors, items),
             inputs.rows(tensors, items),
-            method.sizes(),
+            sizes,
             tensors.of(ids, ids.length));
   }
 
   /** Features [N, feature width]. */
-  NDArray features(Tensors tensors, NDArray adapter, List<NDArray> inputs) {
-    return program(tensors).tensor(tensors, "features", adapter, inputs, method.sizes());
+  NDArray features(Tensors tensors, NDArray adapter, BatchInputs inputs, int[] items) {
+    return program(tensors)
+        .tensor(
+            tensors,
+            "features_of",
+            adapter,
+            inputs.tensors(tensors, items),
+            inputs.rows(tensors, items),
+            sizes);
   }
 
   /** [1, width]. */
-  NDArray paddingVector(Tensors tensors, NDArray projector, NDArray idTable) {
-    return program(tensors)
-        .tensor(tensors, "padding_vector", projector, idTable, method.featureWidth());
+  NDArray paddingVector(Tensors tensors, NDArray projector, NDArray idTable, int featureWidth) {
+    return program(tensors).tensor(tensors, "padding_vector", projector, idTable, featureWidth);
   }
 
   /** Overwrites a tensor in place. */
@@ -110,6 +122,6 @@ final class ModelProgram {
   }
 
   private Program program(Tensors tensors) {
-    return tensors.program(ModelProgram.class, method.program(), RECOMMENDER, "training.py");
+    return tensors.program(ModelProgram.class, features, RECOMMENDER, "training.py");
   }
 }

@@ -3,6 +3,7 @@ package io.perpeft.model.training;
 import io.perpeft.core.ranking.RankingAccumulator;
 import io.perpeft.model.evaluation.LeaveOneOut;
 import io.perpeft.model.evaluation.Ranker;
+import io.perpeft.model.training.Trainer.Mode;
 import io.perpeft.model.training.Trainer.Own;
 import io.perpeft.model.training.Trainer.OwnValues;
 import io.perpeft.model.training.Trainer.SharedValues;
@@ -20,6 +21,7 @@ final class Stages {
   /** A group with fewer validation users cannot show that its own weights are better. */
   private static final int MIN_JUDGES = 10;
 
+  private static final String WARM_UP = "warm-up";
   private static final String GLOBAL = "global";
   private static final String GROUPS = "groups";
 
@@ -44,37 +46,47 @@ final class Stages {
     return users.stream().limit(options.validationUsers()).mapToInt(u -> u).sorted().toArray();
   }
 
-  /** Trains one adapter and projector, SASRec and ID table for all users. */
+  /**
+   * Trains one adapter and projector, SASRec and ID table for all users; before that, all but the
+   * adapter, which is cheap.
+   */
   void trainGlobal(Own global) {
-    record Best(OwnValues own, SharedValues shared) {}
-    StageOptions stage = options.global();
     Windows windows = windows(user -> true);
     if (windows.isEmpty()) {
       throw new IllegalArgumentException("no user has two purchases to learn from");
     }
+    if (options.warmUp().maxEpochs() > 0) {
+      trainer.keepFeatures(global);
+      train(WARM_UP, Mode.WARM_UP, global, windows, options.warmUp());
+      trainer.dropFeatures();
+    }
+    train(GLOBAL, Mode.ALL, global, windows, options.global());
+  }
+
+  private void train(String name, Mode mode, Own global, Windows windows, StageOptions stage) {
+    record Best(OwnValues own, SharedValues shared) {}
     WindowBatches batches = batches(NegativePool.ofAll(split));
     EarlyStopping<Best> stopping = new EarlyStopping<>(stage.patience());
-    long step = 0;
-    for (int epoch = 1; epoch <= stage.maxEpochs() && !stopping.isOver(); epoch++) {
-      Random random = new Random(Seeds.of(options.seed(), 4, epoch));
-      List<List<Windows.Window>> parts = windows.batches(stage.batch(), random);
-      double sum = 0;
-      for (int i = 0; i < parts.size(); i++) {
-        Batch batch = batches.batch(parts.get(i), random);
-        long seed = Seeds.of(options.seed(), 5, step++);
-        sum += trainer.step(global, true, batch, stage.optimiser(), seed);
-        progress.step(GLOBAL, epoch, i + 1, parts.size(), sum / (i + 1));
+    for (int epoch = 0; epoch <= stage.maxEpochs() && !stopping.isOver(); epoch++) {
+      if (epoch > 0) {
+        Random random = new Random(Seeds.of(options.seed(), 4, mode.purpose(), epoch));
+        List<List<Windows.Window>> parts = windows.batches(stage.batch(), random);
+        double sum = 0;
+        for (int i = 0; i < parts.size(); i++) {
+          Batch batch = batches.batch(parts.get(i), random);
+          long seed = Seeds.of(options.seed(), 5, mode.purpose(), epoch, i);
+          sum += trainer.step(global, mode, batch, stage.optimiser(), seed);
+          progress.step(name, epoch, i + 1, parts.size(), sum / (i + 1));
+        }
       }
-      double quality = ndcg20(global, validation);
+      double quality = ndcg20(global, mode, validation);
       if (stopping.improves(quality) || validation.size() == 0) {
         stopping.keep(new Best(trainer.values(global), trainer.sharedValues()));
       }
-      progress.epoch(GLOBAL, epoch, stage.maxEpochs(), quality);
+      progress.epoch(name, epoch, stage.maxEpochs(), quality);
     }
-    if (stage.maxEpochs() > 0) {
-      trainer.set(global, stopping.best().own());
-      trainer.setShared(stopping.best().shared());
-    }
+    trainer.set(global, stopping.best().own());
+    trainer.setShared(stopping.best().shared());
   }
 
   /**
@@ -125,7 +137,13 @@ final class Stages {
       Group group = steps.get(i).group();
       Batch batch = group.batches.batch(steps.get(i).windows(), random);
       long seed = Seeds.of(options.seed(), 7, epoch, i);
-      sum += trainer.step(group.own, options.trainShared(), batch, stage.optimiser(), seed);
+      sum +=
+          trainer.step(
+              group.own,
+              options.trainShared() ? Mode.ALL : Mode.OWN,
+              batch,
+              stage.optimiser(),
+              seed);
       progress.step(GROUPS, epoch, i + 1, steps.size(), sum / (i + 1));
     }
   }
@@ -162,9 +180,9 @@ final class Stages {
     return users == 0 ? 0 : sum / users;
   }
 
-  private double ndcg20(Own own, LeaveOneOut.Questions questions) {
+  private double ndcg20(Own own, Mode mode, LeaveOneOut.Questions questions) {
     RankingAccumulator ranks = new RankingAccumulator();
-    Ranker.rank(trainer.scorer(own), questions, ranks);
+    Ranker.rank(trainer.scorer(own, mode), questions, ranks);
     return ranks.quality().ndcg20();
   }
 
@@ -207,7 +225,7 @@ final class Stages {
     }
 
     void judge() {
-      quality = ndcg20(own, validation);
+      quality = ndcg20(own, Mode.OWN, validation);
     }
 
     void keep() {

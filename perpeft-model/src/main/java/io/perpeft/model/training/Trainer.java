@@ -1,6 +1,8 @@
 package io.perpeft.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.jni.JniUtils;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.model.device.Device;
@@ -12,6 +14,7 @@ import io.perpeft.model.peft.ItemInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model in bootstrap: SASRec and ID table once, adapter and projector as often as asked for,
@@ -36,8 +39,11 @@ final class Trainer implements AutoCloseable {
   private final GenerationSettings settings;
   private final int items;
   private final double dropout;
+  private final int featureWidth;
   private final ModelProgram program;
+  private final ModelProgram warmUpProgram;
   private final OnDevice parts;
+  private BatchInputs.@Nullable Resident features;
 
   Trainer(
       Device device,
@@ -50,7 +56,9 @@ final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.dropout = dropout;
     items = start.idTable().length / settings.width() - 1;
+    featureWidth = method.featureWidth();
     program = new ModelProgram(method, settings.heads());
+    warmUpProgram = ModelProgram.ofGivenFeatures(settings.heads());
     parts =
         device.call(
             Priority.TRAINING,
@@ -86,34 +94,88 @@ final class Trainer implements AutoCloseable {
                 part(parts.owner(), values.projector(), values.projector().length)));
   }
 
+  /** What learns in a step, and from which inputs. */
+  enum Mode {
+    /** Projector, SASRec and ID table, on features kept by {@link #keepFeatures}. */
+    WARM_UP(0),
+    /** All four parts. */
+    ALL(1),
+    /** Adapter and projector. */
+    OWN(2);
+
+    private final int purpose;
+
+    Mode(int purpose) {
+      this.purpose = purpose;
+    }
+
+    /** Sets the seeds of different modes apart. */
+    int purpose() {
+      return purpose;
+    }
+  }
+
+  /** Computes all items' features once, for steps in which the adapter does not learn. */
+  void keepFeatures(Own own) {
+    device.call(
+        Priority.TRAINING,
+        tensors -> {
+          List<NDArray> chunks = new ArrayList<>();
+          for (int[] chunk : chunks()) {
+            chunks.add(program.features(tensors, own.adapter().weights(), parts.inputs(), chunk));
+          }
+          NDArray all = NDArrays.concat(new NDList(chunks));
+          features = new BatchInputs.Resident(List.of(parts.owner().adopt(all)));
+          return true;
+        });
+  }
+
+  /** Frees what {@link #keepFeatures} computed. */
+  void dropFeatures() {
+    BatchInputs.Resident kept = features;
+    features = null;
+    if (kept != null) {
+      device.call(
+          Priority.TRAINING,
+          () -> {
+            kept.table().forEach(NDArray::close);
+            return true;
+          });
+    }
+  }
+
   /**
    * One step.
    *
-   * @param withShared whether SASRec and ID table learn as well
    * @return the batch's loss before the step
    * @throws IllegalStateException if loss or gradient is not finite
    */
-  double step(Own own, boolean withShared, Batch batch, AdamW optimiser, long seed) {
-    List<LearntPart> shared = List.of(parts.sasrec(), parts.idTable());
-    List<LearntPart> learnt = new ArrayList<>(List.of(own.adapter(), own.projector()));
-    if (withShared) {
-      learnt.addAll(shared);
-    }
+  double step(Own own, Mode mode, Batch batch, AdamW optimiser, long seed) {
+    Source source = source(mode);
+    ModelParts model =
+        ModelParts.of(
+            own.adapter(),
+            mode != Mode.WARM_UP,
+            own.projector(),
+            parts.sasrec(),
+            parts.idTable(),
+            mode != Mode.OWN);
     ModelProgram.Outcome outcome =
         device.call(
             Priority.TRAINING,
             tensors -> {
               JniUtils.setSeed(seed);
-              return program.step(
-                  tensors,
-                  learnt,
-                  withShared ? List.of() : shared.stream().map(LearntPart::weights).toList(),
-                  parts.inputs(),
-                  batch,
-                  items,
-                  dropout,
-                  optimiser,
-                  Double.MAX_VALUE);
+              return source
+                  .program()
+                  .step(
+                      tensors,
+                      model,
+                      source.inputs(),
+                      batch,
+                      items,
+                      dropout,
+                      optimiser,
+                      Double.MAX_VALUE);
             });
     if (!outcome.applied()) {
       throw new IllegalStateException(
@@ -125,22 +187,23 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Vectors of padding and all items, [n + 1, width] row-major. */
-  float[] catalogueVectors(Own own) {
+  float[] catalogueVectors(Own own, Mode mode) {
+    Source source = source(mode);
     int width = settings.width();
     float[] vectors = new float[(items + 1) * width];
-    for (int start = 0; start < items; start += CHUNK) {
-      int[] chunk = IntStream.rangeClosed(start + 1, Math.min(items, start + CHUNK)).toArray();
+    for (int[] chunk : chunks()) {
       float[] part =
           device.call(
               Priority.TRAINING,
               tensors ->
-                  program
+                  source
+                      .program()
                       .encode(
                           tensors,
                           own.adapter().weights(),
                           own.projector().weights(),
                           parts.idTable().weights(),
-                          parts.inputs(),
+                          source.inputs(),
                           chunk,
                           chunk)
                       .toFloatArray());
@@ -151,10 +214,28 @@ final class Trainer implements AutoCloseable {
             Priority.TRAINING,
             tensors ->
                 program
-                    .paddingVector(tensors, own.projector().weights(), parts.idTable().weights())
+                    .paddingVector(
+                        tensors, own.projector().weights(), parts.idTable().weights(), featureWidth)
                     .toFloatArray());
     System.arraycopy(padding, 0, vectors, 0, width);
     return vectors;
+  }
+
+  private record Source(ModelProgram program, BatchInputs inputs) {}
+
+  private Source source(Mode mode) {
+    BatchInputs.Resident kept = features;
+    return mode == Mode.WARM_UP && kept != null
+        ? new Source(warmUpProgram, kept)
+        : new Source(program, parts.inputs());
+  }
+
+  private List<int[]> chunks() {
+    List<int[]> chunks = new ArrayList<>();
+    for (int start = 0; start < items; start += CHUNK) {
+      chunks.add(IntStream.rangeClosed(start + 1, Math.min(items, start + CHUNK)).toArray());
+    }
+    return chunks;
   }
 
   /** User vectors after these histories, given vectors as {@link #catalogueVectors} makes them. */
@@ -163,8 +244,8 @@ final class Trainer implements AutoCloseable {
   }
 
   /** Scores with the weights as they are now. */
-  Scorer scorer(Own own) {
-    return users().scorer(catalogueVectors(own));
+  Scorer scorer(Own own, Mode mode) {
+    return users().scorer(catalogueVectors(own, mode));
   }
 
   private UserEncoder users() {

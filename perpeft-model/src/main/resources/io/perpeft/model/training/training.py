@@ -1,5 +1,6 @@
-# Losses and optimiser steps. A model is four vectors, in the order in which they may learn:
-# weights = [adapter, projector, SASRec, item ids [n + 1, h]].
+# Losses and optimiser steps. A model is four parts:
+# weights = [adapter, projector, SASRec, item ids [n + 1, h]], the first three one vector each.
+# learned says which of them learn.
 #
 # batch = [ids, sequences, positives, negatives, log_expected, own]:
 #   ids [U + 1]        rows of the ID table: 0 for padding, then one per item of inputs
@@ -38,7 +39,7 @@ def softmax_loss(
   return torch.mean(torch.logsumexp(logits, [1]) - positive)
 
 def loss(
-    self, weights: List[Tensor], learned: int, inputs: List[Tensor], sizes: List[int],
+    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor], sizes: List[int],
     batch: List[Tensor], heads: int, dropout: float) -> Tensor:
   vectors = self.item_rows(weights, inputs, sizes, batch[0])
   sequences, positives, negatives = batch[1], batch[2], batch[3]
@@ -48,22 +49,26 @@ def loss(
     loss = self.bce_loss(users, vectors, positives, negatives)
   else:
     loss = self.softmax_loss(users, vectors, positives, negatives, batch[4], batch[5])
-  if learned > 3:
+  if learned[3]:
     loss = loss + 1e-6 * torch.linalg_vector_norm(weights[3])
   return loss
 
 def loss_and_gradients(
-    self, weights: List[Tensor], learned: int, inputs: List[Tensor], sizes: List[int],
+    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor], sizes: List[int],
     batch: List[Tensor], heads: int, dropout: float) -> Tuple[Tensor, List[Tensor]]:
   leaves: List[Tensor] = []
+  learning: List[Tensor] = []
   for i in range(len(weights)):
-    leaves.append(weights[i].detach().requires_grad_(i < learned))
+    leaf = weights[i].detach()
+    if learned[i]:
+      learning.append(leaf.requires_grad_(True))
+    leaves.append(leaf)
   loss = self.loss(leaves, learned, inputs, sizes, batch, heads, dropout)
-  found = torch.grad([loss], leaves[:learned], None, None, False, True)
+  found = torch.grad([loss], learning, None, None, False, True)
   gradients: List[Tensor] = []
-  for i in range(learned):
+  for i in range(len(learning)):
     gradient = found[i]
-    gradients.append(gradient if gradient is not None else torch.zeros_like(weights[i]))
+    gradients.append(gradient if gradient is not None else torch.zeros_like(learning[i]))
   return (loss.detach(), gradients)
 
 # AdamW (Loshchilov and Hutter, 2019): decay apart from the gradient, on every weight.
@@ -86,13 +91,13 @@ def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
   return parts
 
 # One step in place, unless loss or gradient is not finite or the loss exceeds the limit.
+# moments and counts are those of the parts that learn, in their order.
 # rows names the batch's items among inputs; empty if inputs are the batch's items already.
 # Returns [loss, gradient norm, 1 if applied else 0].
 def step(
-    self, weights: List[Tensor], moments: List[Tensor], counts: List[int],
+    self, weights: List[Tensor], learned: List[bool], moments: List[Tensor], counts: List[int],
     inputs: List[Tensor], rows: Tensor, sizes: List[int], batch: List[Tensor],
     heads: int, dropout: float, options: List[float], limit: float) -> Tensor:
-  learned = len(moments)
   items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
   loss, gradients = self.loss_and_gradients(
       weights, learned, items, sizes, batch, heads, dropout)
@@ -102,21 +107,29 @@ def step(
   norm = torch.sqrt(squares)
   good = torch.isfinite(loss) & torch.isfinite(norm) & (loss <= limit)
   if bool(good):
-    for i in range(learned):
-      self.adamw(weights[i], moments[i], gradients[i], counts[i], options)
+    k = 0
+    for i in range(len(weights)):
+      if learned[i]:
+        self.adamw(weights[i], moments[k], gradients[k], counts[k], options)
+        k += 1
   return torch.stack([loss, norm, good.to(loss.dtype)])
 
 # Overwrites a tensor with the values of another.
 def assign(self, tensor: Tensor, values: Tensor) -> None:
   tensor.copy_(values.view(tensor.size()))
 
+# Features of items of the tables; rows as in step().
+def features_of(
+    self, adapter: Tensor, inputs: List[Tensor], rows: Tensor, sizes: List[int]) -> Tensor:
+  items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
+  return self.features(adapter, items, sizes)
+
 # Vectors of N items for one set of weights: x_j = 0.5 P(m_j) + e_j, e_j = row ids[j] of the table.
 # rows as in step().
 def encode(
     self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor], rows: Tensor,
     sizes: List[int], ids: Tensor) -> Tensor:
-  items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
-  features = self.features(adapter, items, sizes)
+  features = self.features_of(adapter, inputs, rows, sizes)
   return self.item_vectors(projector, features, torch.embedding(table, ids, 0))
 
 # x_0 = 0.5 P(0)

@@ -38,6 +38,7 @@ class BootstrapperTest {
         .withGroups(2)
         .withStages(
             new StageOptions(globalEpochs, 3, 32, AdamW.of(5e-3, 1e-4)),
+            new StageOptions((globalEpochs + 1) / 2, 3, 32, AdamW.of(5e-3, 1e-4)),
             new StageOptions(groupEpochs, 2, 32, AdamW.of(2e-3, 1e-4)));
   }
 
@@ -81,6 +82,7 @@ class BootstrapperTest {
         BootstrapOptions.paper(1)
             .withGroups(2)
             .withStages(
+                new StageOptions(0, 1, 16, AdamW.of(1e-3, 1e-4)),
                 new StageOptions(1, 1, 16, AdamW.of(1e-3, 1e-4)),
                 new StageOptions(1, 1, 16, AdamW.of(1e-3, 1e-4)));
     Generation generation = run(paper);

@@ -1,5 +1,7 @@
 package io.perpeft.cli;
 
+import io.perpeft.cli.demo.DemoClipVerb;
+import io.perpeft.cli.demo.DemoShopVerb;
 import io.perpeft.cli.imports.ImportVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "perpeft",
     description = "Group-conditioned item embeddings, kept fresh while people shop.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {ImportVerb.class, InspectVerb.class},
+    subcommands = {ImportVerb.class, InspectVerb.class, DemoShopVerb.class, DemoClipVerb.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {" 0:done", " 1:failed; the reason is on standard error", " 2:wrong usage"},
     footer = {"", "Example:", "  perpeft import movielens ml-latest-small --out data/ml"})

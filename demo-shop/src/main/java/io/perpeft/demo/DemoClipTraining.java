@@ -14,8 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * Makes the demo's small CLIP: draws a pre-training corpus, trains contrastively on it, and probes
@@ -28,38 +27,27 @@ public record DemoClipTraining(PretrainingCorpus corpus, ContrastiveOptions opti
 
   private static final int PAIRS = 6_000;
   private static final long CORPUS_SEED = 20_250_106;
-  private static final int LOGGED_STEPS = 25;
+  private static final ContrastiveOptions OPTIONS =
+      new ContrastiveOptions(14, 128, 1e-3, .1, .05, .1, 1);
+  private static final int SHOWN_STEPS = 25;
 
   /** How the CLIP that comes with the project was made. */
   public static DemoClipTraining defaults() {
     ClipSize size = ClipSize.small();
     return new DemoClipTraining(
-        new PretrainingCorpus(CORPUS_SEED, PAIRS, size.imageSize()), ContrastiveOptions.defaults());
-  }
-
-  /**
-   * Trains with the defaults.
-   *
-   * @param arguments the directory for the CLIP, and one for the corpus; neither must exist
-   */
-  public static void main(String[] arguments) {
-    if (arguments.length != 2) {
-      throw new IllegalArgumentException("usage: DemoClipTraining CLIP_DIRECTORY CORPUS_DIRECTORY");
-    }
-    try (Device device = Device.open("auto")) {
-      defaults().run(Path.of(arguments[0]), Path.of(arguments[1]), device);
-    }
+        new PretrainingCorpus(CORPUS_SEED, PAIRS, size.imageSize()), OPTIONS);
   }
 
   /**
    * @param out directory for the CLIP
    * @param corpusFolder directory for the corpus
+   * @param progress told every line of the log, and the loss now and then
    * @throws IllegalArgumentException if one of them exists
    */
-  public void run(Path out, Path corpusFolder, Device device) {
+  public void run(Path out, Path corpusFolder, Device device, Consumer<String> progress) {
     corpus.writeTo(corpusFolder);
     StringBuilder log = new StringBuilder();
-    Log lines = new Log(log);
+    Log lines = new Log(log, progress);
     lines.line(corpus.toString());
     lines.line(ClipSize.small().toString());
     lines.line(options.toString());
@@ -87,19 +75,17 @@ public record DemoClipTraining(PretrainingCorpus corpus, ContrastiveOptions opti
   }
 
   /** Keeps what is said, and says it. */
-  private record Log(StringBuilder text) implements ContrastiveListener {
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(DemoClipTraining.class);
+  private record Log(StringBuilder text, Consumer<String> progress) implements ContrastiveListener {
 
     void line(String line) {
       text.append(line).append('\n');
-      LOGGER.info(line);
+      progress.accept(line);
     }
 
     @Override
     public void stepped(int step, int steps, double loss) {
-      if (step % LOGGED_STEPS == 0) {
-        LOGGER.info("step {} of {}: loss {}", step, steps, loss);
+      if (step % SHOWN_STEPS == 0) {
+        progress.accept(String.format(Locale.ROOT, "step %d/%d loss %.4f", step, steps, loss));
       }
     }
 

@@ -1,18 +1,20 @@
 package io.perpeft.demo;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
+import io.perpeft.core.data.DataFolderWriter;
+import io.perpeft.core.data.DataFolderWriter.PurchaseIds;
+import io.perpeft.core.data.Purchase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Writes a shop as a data folder. */
 final class DemoShopWriter {
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final DemoShop shop;
   private final Path folder;
@@ -30,13 +32,10 @@ final class DemoShopWriter {
     Files.createDirectory(folder.resolve("images"));
     ItemPainter painter = new ItemPainter(shop.options().pictureSize());
     shop.items().parallelStream().forEach(item -> writePicture(painter, item));
-    try (BufferedWriter lines = Files.newBufferedWriter(folder.resolve("items.jsonl"))) {
-      for (DemoItem item : shop.items()) {
-        lines.write(JSON.writeValueAsString(line(item)));
-        lines.write('\n');
-      }
-    }
-    writePurchases();
+    Iterator<ObjectNode> items = shop.items().stream().map(DemoShopWriter::line).iterator();
+    Iterator<Purchase> purchases =
+        IntStream.range(0, shop.sales().size()).mapToObj(this::purchase).iterator();
+    DataFolderWriter.write(folder, items, purchases, PurchaseIds.WRITTEN);
     Truth.of(shop).write(folder);
   }
 
@@ -54,7 +53,7 @@ final class DemoShopWriter {
   }
 
   private static ObjectNode line(DemoItem item) {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("id", item.id());
     line.put("title", item.title());
     line.put("image", image(item));
@@ -65,20 +64,12 @@ final class DemoShopWriter {
     return line;
   }
 
-  private void writePurchases() throws IOException {
-    try (BufferedWriter lines = Files.newBufferedWriter(folder.resolve("purchases.csv"))) {
-      lines.write("user,item,timestamp,id\n");
-      int number = 0;
-      for (Sale sale : shop.sales()) {
-        lines.write(
-            String.format(
-                Locale.ROOT,
-                "%s,%s,%d,purchase-%06d\n",
-                shop.shoppers().get(sale.shopper()).id(),
-                shop.items().get(sale.item()).id(),
-                sale.timestampMillis(),
-                ++number));
-      }
-    }
+  private Purchase purchase(int place) {
+    Sale sale = shop.sales().get(place);
+    return new Purchase(
+        String.format(Locale.ROOT, "purchase-%06d", place + 1),
+        shop.shoppers().get(sale.shopper()).id(),
+        shop.items().get(sale.item()).id(),
+        sale.timestampMillis());
   }
 }

@@ -1,5 +1,6 @@
 package io.perpeft.demo;
 
+import io.perpeft.core.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,16 +23,9 @@ final class NewFolder {
       throw new IllegalArgumentException(folder + " exists; name a folder that does not");
     }
     Path target = folder.toAbsolutePath();
+    Path unfinished = AtomicFiles.sibling(target);
     try {
-      Path parent = target.getParent();
-      if (parent == null) {
-        throw new IllegalArgumentException(folder + " has no parent folder");
-      }
-      Files.createDirectories(parent);
-      Path unfinished =
-          Files.createDirectory(
-              parent.resolve(
-                  target.getFileName() + ".unfinished-" + ProcessHandle.current().pid()));
+      Files.createDirectories(unfinished);
       filling.into(unfinished);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

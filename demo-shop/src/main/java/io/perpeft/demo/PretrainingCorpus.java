@@ -1,11 +1,14 @@
 package io.perpeft.demo;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
+import io.perpeft.core.data.DataFolderWriter;
+import io.perpeft.core.data.DataFolderWriter.PurchaseIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +29,6 @@ public record PretrainingCorpus(long seed, int pairs, int pictureSize) {
   private static final double SHOP_TITLES = .25;
   private static final double SIGN_SHOWN = .8;
   private static final double SEEN_IS_MENTIONED = .9;
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private static final List<Aspect> ON_SIGNS =
       List.of(Aspect.MATERIAL, Aspect.STYLE, Aspect.PRICE, Aspect.BRAND);
@@ -52,20 +53,18 @@ public record PretrainingCorpus(long seed, int pairs, int pictureSize) {
 
   private void fill(Path folder) throws IOException {
     Files.createDirectory(folder.resolve("images"));
-    Files.writeString(folder.resolve("purchases.csv"), "user,item,timestamp\n");
     ItemPainter painter = new ItemPainter(pictureSize);
-    try (BufferedWriter lines = Files.newBufferedWriter(folder.resolve("items.jsonl"))) {
-      for (int index = 0; index < pairs; index++) {
-        Pair pair = pair(Dice.of(seed, "pair", index));
-        String id = String.format(Locale.ROOT, "pair-%05d", index + 1);
-        String image = "images/" + id + ".png";
-        Files.write(folder.resolve(image), picture(painter, pair, index));
-        ObjectNode line = JSON.createObjectNode();
-        line.put("id", id).put("title", pair.caption()).put("image", image);
-        lines.write(JSON.writeValueAsString(line));
-        lines.write('\n');
-      }
+    List<ObjectNode> lines = new ArrayList<>(pairs);
+    for (int index = 0; index < pairs; index++) {
+      Pair pair = pair(Dice.of(seed, "pair", index));
+      String id = String.format(Locale.ROOT, "pair-%05d", index + 1);
+      String image = "images/" + id + ".png";
+      Files.write(folder.resolve(image), picture(painter, pair, index));
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      lines.add(line.put("id", id).put("title", pair.caption()).put("image", image));
     }
+    DataFolderWriter.write(
+        folder, lines.iterator(), Collections.emptyIterator(), PurchaseIds.LEFT_OUT);
   }
 
   private byte[] picture(ItemPainter painter, Pair pair, int index) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,18 @@ public final class Simulation {
   private final SimulationOptions options;
   private final PurchaseStream stream;
   private final @Nullable SimulationModel model;
+  private final @Nullable ModelSource retrained;
   private final GroupTimeline timeline;
 
   private Simulation(
-      SimulationOptions options, InteractionLog log, @Nullable SimulationModel model) {
+      SimulationOptions options,
+      InteractionLog log,
+      @Nullable SimulationModel model,
+      @Nullable ModelSource retrained) {
     this.options = options;
     this.model = model;
-    int start = historySize(options, log);
+    this.retrained = retrained;
+    int start = historySize(options.fromShare(), log.size());
     int historyLength =
         model == null ? HISTORY_LENGTH : model.global().recommender().historyLength();
     stream = new PurchaseStream(log, start, historyLength);
@@ -41,36 +45,53 @@ public final class Simulation {
             : GroupTimeline.of(stream, model.global(), model.centroids(), model.groupSizes());
   }
 
-  /** Number of purchases that are history under these options. */
-  public static int historySize(SimulationOptions options, InteractionLog log) {
-    int start = (int) (options.fromShare() * log.size());
-    if (start < 1 || start >= log.size()) {
+  /**
+   * Number of purchases that are history.
+   *
+   * @throws IllegalArgumentException if history or stream would be empty
+   */
+  public static int historySize(double fromShare, int purchases) {
+    int start = (int) (fromShare * purchases);
+    if (start < 1 || start >= purchases) {
       throw new IllegalArgumentException(
-          "%d purchases cannot be split at share %s".formatted(log.size(), options.fromShare()));
+          "%d purchases cannot be split at share %s".formatted(purchases, fromShare));
     }
     return start;
   }
 
   /**
+   * Runs arms that need no model, one after the other.
+   *
+   * @throws IllegalArgumentException if an arm needs a model
+   */
+  public static SimulationReport run(
+      SimulationOptions options, InteractionLog log, SimulationProgress progress) {
+    return run(options, log, null, null, progress, ScoreWitness.none());
+  }
+
+  /**
    * Runs every arm over the stream, one after the other.
    *
-   * @param model of the history; null if no arm needs one
+   * @param models of histories of the log
    */
-  static SimulationReport run(
+  public static SimulationReport run(
       SimulationOptions options,
       InteractionLog log,
-      @Nullable SimulationModel model,
+      GenerationModels models,
       SimulationProgress progress) {
-    return run(options, log, model, progress, ScoreWitness.none());
+    try (SimulationModel model = models.first()) {
+      return run(options, log, model, models, progress, ScoreWitness.none());
+    }
   }
 
   static SimulationReport run(
       SimulationOptions options,
       InteractionLog log,
       @Nullable SimulationModel model,
+      @Nullable ModelSource retrained,
       SimulationProgress progress,
       ScoreWitness witness) {
-    Simulation simulation = new Simulation(options, log, model);
+    Simulation simulation = new Simulation(options, log, model, retrained);
     ArmRunner runner =
         new ArmRunner(
             simulation.stream,
@@ -103,19 +124,28 @@ public final class Simulation {
           new ComposedArm(items, false, VectorLearner.frozen(model().global()), null);
       case GROUPS_FROZEN ->
           new ComposedArm(items, true, VectorLearner.frozen(model().groups()), null);
-      case GROUPS_LIVE -> new ComposedArm(items, true, model().liveGroups(), null);
+      case GROUPS_LIVE -> new ComposedArm(items, true, model().liveGroups(stream.log()), null);
       case MEMORY_ONLY -> new ComposedArm(items, false, null, memory());
       case GLOBAL_MEMORY ->
           new ComposedArm(items, false, VectorLearner.frozen(model().global()), memory());
       case GROUPS_MEMORY ->
           new ComposedArm(items, true, VectorLearner.frozen(model().groups()), memory());
-      case GROUPS_LIVE_MEMORY -> new ComposedArm(items, true, model().liveGroups(), memory());
-      case NIGHTLY -> throw new UnsupportedOperationException();
+      case GROUPS_LIVE_MEMORY ->
+          new ComposedArm(items, true, model().liveGroups(stream.log()), memory());
+      case NIGHTLY -> new NightlyArm(stream, required(retrained), options.nightlyIntervals());
     };
   }
 
   private SimulationModel model() {
-    return Objects.requireNonNull(model, "this arm needs a generation");
+    return required(model);
+  }
+
+  private static <T> T required(@Nullable T model) {
+    if (model == null) {
+      throw new IllegalArgumentException(
+          "an arm needs a model; give a generation, or a backbone to make one from the history");
+    }
+    return model;
   }
 
   private LiveMemory memory() {

@@ -1,5 +1,6 @@
 package io.perpeft.model.simulation;
 
+import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.grouping.Centroids;
 
 /** What a simulation needs of a generation. */
@@ -18,7 +19,7 @@ interface SimulationModel extends AutoCloseable {
   long[] groupSizes();
 
   /** A learner whose adapters start as the groups' are and learn on. */
-  VectorLearner liveGroups();
+  VectorLearner liveGroups(InteractionLog log);
 
   @Override
   void close();

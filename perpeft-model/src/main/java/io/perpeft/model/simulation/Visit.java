@@ -10,4 +10,10 @@ package io.perpeft.model.simulation;
  * @param owned every item the user has, oldest first; repeats possible
  * @param timeMillis event time
  */
-record Visit(int index, int user, int group, int[] history, int[] owned, long timeMillis) {}
+record Visit(int index, int user, int group, int[] history, int[] owned, long timeMillis) {
+
+  /** The same visit of a user of another group. */
+  Visit in(int otherGroup) {
+    return new Visit(index, user, otherGroup, history, owned, timeMillis);
+  }
+}

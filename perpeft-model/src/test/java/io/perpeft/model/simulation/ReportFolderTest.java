@@ -73,7 +73,6 @@ class ReportFolderTest {
         Simulation.run(
             Logs.options(ArmKind.POPULARITY, ArmKind.ITEM_KNN_LIVE),
             Logs.log(50, Logs.blocks(30, 50, 400, 1)),
-            null,
             SimulationProgress.none());
     ReportFolder.write(report, folder);
   }

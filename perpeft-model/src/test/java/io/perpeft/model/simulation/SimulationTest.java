@@ -171,7 +171,7 @@ class SimulationTest {
 
   private static SimulationReport simulate(List<Purchase> purchases, ArmKind... arms) {
     return Simulation.run(
-        Logs.options(arms), Logs.log(ITEMS, purchases), null, SimulationProgress.none());
+        Logs.options(arms), Logs.log(ITEMS, purchases), SimulationProgress.none());
   }
 
   private static double ndcg20(SimulationReport report, ArmKind kind) {
@@ -189,6 +189,7 @@ class SimulationTest {
     Simulation.run(
         Logs.options(kind),
         Logs.log(ITEMS, purchases),
+        null,
         null,
         SimulationProgress.none(),
         (visit, scores) -> all.add(scores.clone()));

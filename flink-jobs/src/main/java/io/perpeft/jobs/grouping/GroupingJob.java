@@ -43,6 +43,7 @@ public final class GroupingJob {
   /** Names of the operators in savepoints. Changing one loses the state under it. */
   static final class Uids {
     static final String PURCHASES_READER = "grouping-purchases-reader";
+    static final String GLOBAL_FILTER = "grouping-global-filter";
     static final String MODEL_READER = "grouping-model-reader";
     static final String GROUPER = "grouping-grouper";
     static final String CENTROID_MERGER = "grouping-centroid-merger";
@@ -142,6 +143,9 @@ public final class GroupingJob {
             .uid(Uids.PURCHASES_READER);
     SingleOutputStreamOperator<ModelUpdate> updates =
         read(env, sources.embeddings(), "embeddings")
+            .filter(new GlobalRecords())
+            .name("Filter : global embeddings")
+            .uid(Uids.GLOBAL_FILTER)
             .union(read(env, sources.centroids(), "centroids"))
             .process(
                 new DecodeFunction<>(

@@ -48,7 +48,7 @@ class GroupingJobTest {
   private static final int ITEMS = 20;
   private static final int USERS = 17;
   private static final int GOOD = 600;
-  private static final Duration DEADLINE = Duration.ofSeconds(90);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   private final Topics topics = new Topics("shop", PARTITIONS);
   private final Random random = new Random(5);

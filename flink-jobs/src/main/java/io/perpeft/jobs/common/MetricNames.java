@@ -17,7 +17,7 @@ public final class MetricNames {
   /** Counter: users who changed their group; a user's first group does not count. */
   public static final String MOVED = "moved";
 
-  /** Gauge: purchases that wait for a vector; exact as the sum over subtasks. */
+  /** Gauge: purchases that wait for a vector, or examples that wait for an item's inputs. */
   public static final String WAITING = "waiting";
 
   /** Gauge: items with a global vector. */
@@ -37,6 +37,18 @@ public final class MetricNames {
 
   /** Counter: vectors kept back because they hold a value that is no finite number. */
   public static final String UNUSABLE_VECTORS = "unusableVectors";
+
+  /** Counter: optimiser steps taken. */
+  public static final String STEPS = "steps";
+
+  /** Counter: optimiser steps dropped because they diverged. */
+  public static final String DROPPED_STEPS = "droppedSteps";
+
+  /** Counter: releases cut. */
+  public static final String RELEASES = "releases";
+
+  /** Counter: items learned from without title and picture because the catalogue lacks them. */
+  public static final String SUBSTITUTED_ITEMS = "substitutedItems";
 
   private MetricNames() {}
 

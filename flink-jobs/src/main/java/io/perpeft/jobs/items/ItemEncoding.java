@@ -4,12 +4,14 @@ import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneException;
+import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.HiddenStatesFolder;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PictureException;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.ItemInputs;
+import io.perpeft.model.peft.PooledStates;
 import io.perpeft.schemas.Item;
 import io.perpeft.store.ContentHash;
 import io.perpeft.store.ItemInputStore;
@@ -74,6 +76,18 @@ public final class ItemEncoding {
   /** Whether {@link #find} has something to give. */
   public boolean has(String itemId) {
     return cache.contentOf(itemId).isPresent();
+  }
+
+  /** Inputs of an item of which nothing is known. */
+  public ItemInputs neutral() {
+    BackboneShape shape = backbone.shape();
+    if (backbone instanceof HiddenStatesFolder) {
+      int depths = shape.depths().size();
+      return new PooledStates(
+          depths, new float[depths * shape.imageWidth()], new float[depths * shape.textWidth()]);
+    }
+    PreparedItem nothing = backbone.prepare(new ItemContent("", "", null));
+    return method.inputs(backbone, List.of(nothing)).get(0);
   }
 
   private PreparedItem prepare(Item item, byte @Nullable [] picture) throws FaultyRecordException {

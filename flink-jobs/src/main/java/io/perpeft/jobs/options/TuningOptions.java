@@ -52,6 +52,24 @@ public final class TuningOptions {
               .withDescription("Of AdamW, decoupled, on every weight."),
           Allowed.between(0.0, 1.0));
 
+  public static final JobOption<Double> DROPOUT =
+      JobOption.of(
+          key("perpeft.tuning.dropout")
+              .doubleType()
+              .defaultValue(0.3)
+              .withDescription("SASRec's dropout while a group learns."),
+          Allowed.betweenExclusive(0.0, 1.0));
+
+  public static final JobOption<Double> SPIKE_FACTOR =
+      JobOption.of(
+          key("perpeft.tuning.spike-factor")
+              .doubleType()
+              .defaultValue(4.0)
+              .withDescription(
+                  "A step whose loss is more than this many times the group's running mean is"
+                      + " dropped."),
+          Allowed.moreThan(1.0));
+
   public static final JobOption<Integer> RELEASE_STEPS =
       JobOption.of(
           key("perpeft.tuning.release.steps")
@@ -128,6 +146,16 @@ public final class TuningOptions {
                       + " it is learned from as an item without title and picture. Each such item"
                       + " is named in the log and counted."),
           Allowed.between(Duration.ofMillis(1), Duration.ofDays(7)));
+
+  public static final JobOption<Integer> MAX_WAITING =
+      JobOption.of(
+          key("perpeft.tuning.missing-item.max-waiting")
+              .intType()
+              .defaultValue(20_000)
+              .withDescription(
+                  "Examples of a subtask that may wait for items; then it stops reading until"
+                      + " the catalogue has caught up."),
+          Allowed.between(1, 10_000_000));
 
   public static final JobOption<MemorySize> MAX_RECORD_SIZE =
       JobOption.of(

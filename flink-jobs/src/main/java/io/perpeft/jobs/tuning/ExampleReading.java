@@ -1,0 +1,57 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.core.generation.Generation;
+import io.perpeft.jobs.common.DecodeFunction;
+import io.perpeft.jobs.common.Fault;
+import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.RawRecord;
+import io.perpeft.schemas.TrainingExample;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Checks training examples against the generation. */
+final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
+  private final String generationId;
+  private final HashMap<String, Integer> groups = new HashMap<>();
+
+  ExampleReading(Generation generation) {
+    generationId = generation.id();
+    for (int group : generation.groups().keySet()) {
+      groups.put(Integer.toString(group), group);
+    }
+  }
+
+  @Override
+  public GroupExample read(SpecificRecord value, RawRecord source, long nowMillis)
+      throws FaultyRecordException {
+    TrainingExample example = (TrainingExample) value;
+    require(
+        example.getGenerationId().equals(generationId),
+        "generationId is '%s', this job tunes '%s'"
+            .formatted(example.getGenerationId(), generationId));
+    Integer group = groups.get(example.getGroupId());
+    if (group == null) {
+      throw new FaultyRecordException(
+          Fault.INVALID,
+          "groupId '%s' is no group of generation %s"
+              .formatted(example.getGroupId(), generationId));
+    }
+    require(!example.getTarget().isBlank(), "target is empty");
+    requireIds("history", example.getHistory());
+    requireIds("remembered", example.getRemembered());
+    return new GroupExample(group, example, source.topic(), source.partition(), source.offset());
+  }
+
+  private static void requireIds(String field, List<String> ids) throws FaultyRecordException {
+    for (int i = 0; i < ids.size(); i++) {
+      require(!ids.get(i).isBlank(), "%s[%d] is empty".formatted(field, i));
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) throws FaultyRecordException {
+    if (!condition) {
+      throw new FaultyRecordException(Fault.INVALID, otherwise);
+    }
+  }
+}

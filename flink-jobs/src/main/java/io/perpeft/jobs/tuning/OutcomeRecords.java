@@ -1,0 +1,104 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.core.files.Sha256;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tuning.ReleaseNote;
+import io.perpeft.model.live.BatchOutcome;
+import io.perpeft.model.training.StepResult;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.ArmQuality;
+import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.OffsetRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Says what became of a micro-batch in records of the contracts. */
+final class OutcomeRecords {
+  /** The vectors of the group's last release. */
+  static final String LIVE = "live";
+
+  /** The generation's user-blind model. */
+  static final String FROZEN_GLOBAL = "frozen_global";
+
+  private final String generationId;
+  private final String adapterKind;
+  private final String codeVersion;
+  private final TuningSettings settings;
+  private final @Nullable WeightsDirectory directory;
+
+  OutcomeRecords(
+      String generationId, String adapterKind, String codeVersion, TuningSettings settings) {
+    this.generationId = generationId;
+    this.adapterKind = adapterKind;
+    this.codeVersion = codeVersion;
+    this.settings = settings;
+    String uri = settings.weightsDirectory();
+    this.directory = uri == null ? null : new WeightsDirectory(uri);
+  }
+
+  GroupQuality quality(int group, BatchOutcome outcome) {
+    return GroupQuality.newBuilder()
+        .setGenerationId(generationId)
+        .setGroupId(Integer.toString(group))
+        .setVersion(outcome.version())
+        .setExamples(outcome.examples())
+        .setSteps(outcome.steps())
+        .setApplied(outcome.result() instanceof StepResult.Applied)
+        .setLoss(outcome.result().loss())
+        .setCandidates(outcome.candidates())
+        .setArms(
+            new TreeMap<>(
+                Map.of(LIVE, arm(outcome.live()), FROZEN_GLOBAL, arm(outcome.frozenGlobal()))))
+        .setEventTime(outcome.eventTimeMillis())
+        .build();
+  }
+
+  private static ArmQuality arm(RankingQuality quality) {
+    return new ArmQuality(quality.ndcg20(), quality.hr20());
+  }
+
+  /** The release, its weights inline or, when they are large, in a file that exists by then. */
+  AdapterRelease release(int group, BatchOutcome.Release release) throws IOException {
+    ReleaseNote note = release.note();
+    byte[] weights = release.weights();
+    String hash = Sha256.hex(weights);
+    boolean inline = weights.length <= settings.maxInlineBytes();
+    return AdapterRelease.newBuilder()
+        .setGenerationId(generationId)
+        .setGroupId(Integer.toString(group))
+        .setVersion(note.version())
+        .setParentVersion(note.version() - 1)
+        .setAdapterKind(adapterKind)
+        .setWeights(inline ? ByteBuffer.wrap(weights) : null)
+        .setWeightsUri(inline ? null : directory(weights.length).write(hash, weights))
+        .setWeightsSha256(hash)
+        .setWeightsSize(weights.length)
+        .setSteps(note.steps())
+        .setExamples(note.examples())
+        .setLineage(
+            note.lineage().stream()
+                .map(
+                    span ->
+                        new OffsetRange(span.topic(), span.partition(), span.from(), span.until()))
+                .toList())
+        .setOptionsHash(settings.optionsHash())
+        .setCodeVersion(codeVersion)
+        .setNdcg20(note.ndcg20())
+        .setHr20(note.hr20())
+        .setNewestEventTime(note.newestEventTimeMillis())
+        .setNewestIngestTime(note.newestIngestTimeMillis())
+        .build();
+  }
+
+  private WeightsDirectory directory(int size) {
+    if (directory == null) {
+      throw new IllegalStateException(
+          "a release of %,d bytes is too large to travel inline; set perpeft.tuning.weights-dir"
+              .formatted(size));
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,147 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.core.generation.Generation;
+import io.perpeft.jobs.common.DeadLetters;
+import io.perpeft.jobs.common.DecodeFunction;
+import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.KafkaEndpoints;
+import io.perpeft.jobs.common.RawRecord;
+import io.perpeft.jobs.common.RecordLayout;
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.items.ModelSettings;
+import io.perpeft.jobs.options.CommonOptions;
+import io.perpeft.jobs.options.ItemOptions;
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.options.TuningOptions;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The tuning job: training examples in; out come releases of the groups, and figures. */
+public final class TuningJob {
+  public static final String NAME = "tuning";
+
+  /** Names of the operators in savepoints. Changing one loses the state under it. */
+  static final class Uids {
+    static final String EXAMPLES_READER = "tuning-examples-reader";
+    static final String TUNER = "tuning-tuner";
+
+    private Uids() {}
+
+    static String source(String subject) {
+      return "tuning-" + subject + "-source";
+    }
+
+    static String sink(String subject) {
+      return "tuning-" + subject + "-sink";
+    }
+  }
+
+  /** Where the job writes. */
+  record Sinks(
+      Sink<AdapterRelease> releases, Sink<GroupQuality> quality, Sink<DeadLetter> deadLetters) {}
+
+  private TuningJob() {}
+
+  public static void main(String[] arguments) throws Exception {
+    JobOptions options = JobOptions.load(arguments);
+    StreamExecutionEnvironment env = Environment.create(options);
+    define(env, options);
+    env.execute("perpeft-" + NAME);
+  }
+
+  /** Adds the job to an environment, from Kafka to Kafka. */
+  public static void define(StreamExecutionEnvironment env, JobOptions options) {
+    KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
+    Topics topics = CommonOptions.topics(options);
+    String examples = topics.trainingExamples().name();
+    TuningSettings settings = TuningSettings.of(options);
+    CatalogueTail.Settings catalogue = catalogue(options, kafka, topics);
+    draw(
+        env,
+        Generation.read(Path.of(options.get(CommonOptions.GENERATION))),
+        settings,
+        () -> EngineTuningModel.open(catalogue, settings),
+        bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),
+        kafka.stream(examples),
+        new Sinks(
+            kafka.sink(
+                "releases",
+                topics.adapterReleases().name(),
+                RecordLayout.keyedBy(AdapterRelease::getGroupId)),
+            kafka.sink(
+                "quality",
+                topics.groupQuality().name(),
+                RecordLayout.keyedBy(GroupQuality::getGroupId)),
+            kafka.deadLetters(examples)));
+  }
+
+  private static CatalogueTail.Settings catalogue(
+      JobOptions options, KafkaEndpoints kafka, Topics topics) {
+    HashMap<String, String> consumer = new HashMap<>();
+    kafka.consumerProperties().forEach((key, value) -> consumer.put((String) key, (String) value));
+    return new CatalogueTail.Settings(
+        consumer,
+        topics.items().name(),
+        bytes(options.get(ItemOptions.MAX_RECORD_SIZE)),
+        ModelSettings.of(options));
+  }
+
+  private static int bytes(MemorySize size) {
+    return Math.toIntExact(size.getBytes());
+  }
+
+  /** The graph. */
+  static void draw(
+      StreamExecutionEnvironment env,
+      Generation generation,
+      TuningSettings settings,
+      TuningModel.Factory model,
+      int maxExampleBytes,
+      Source<RawRecord, ?, ?> source,
+      Sinks sinks) {
+    SingleOutputStreamOperator<GroupExample> examples =
+        env.fromSource(
+                source, WatermarkStrategy.noWatermarks(), "Source : examples", RawRecord.TYPE)
+            .uid(Uids.source("examples"))
+            .process(
+                new DecodeFunction<>(
+                    NAME + ".read-examples",
+                    maxExampleBytes,
+                    List.of(TrainingExample.class),
+                    new ExampleReading(generation)),
+                StreamTypes.of(GroupExample.class))
+            .name("Reader : examples")
+            .uid(Uids.EXAMPLES_READER);
+    SingleOutputStreamOperator<AdapterRelease> releases =
+        examples
+            .keyBy(GroupExample::group, Types.INT)
+            .transform(
+                "Tuner : groups",
+                StreamTypes.avro(AdapterRelease.class),
+                new TuningOperator(
+                    model, settings, generation.id(), generation.manifest().adapterKind()))
+            .uid(Uids.TUNER);
+
+    write(releases, sinks.releases(), "releases");
+    write(releases.getSideOutput(TuningOperator.QUALITY), sinks.quality(), "quality");
+    write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
+  }
+
+  private static <T> void write(DataStream<T> stream, Sink<T> sink, String subject) {
+    stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
+  }
+}

@@ -1,0 +1,130 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.testing.TrainableGeneration;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupQuality;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
+
+/** The tuning operator as one subtask of the job, with a clock that the test moves. */
+final class TuningHarness implements AutoCloseable {
+  static final int MAX_PARALLELISM = 8;
+
+  private final KeyedOneInputStreamOperatorTestHarness<Integer, GroupExample, AdapterRelease>
+      operator;
+  private final int parallelism;
+  private final int subtask;
+  private final TrainableGeneration fixture;
+
+  private TuningHarness(
+      TrainableGeneration fixture,
+      int parallelism,
+      int subtask,
+      @Nullable OperatorSubtaskState state,
+      String... options)
+      throws Exception {
+    this.fixture = fixture;
+    this.parallelism = parallelism;
+    this.subtask = subtask;
+    TuningSettings settings = TuningSettings.of(JobOptions.load(options));
+    operator =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new TuningOperator(
+                () -> new LocalTuningModel(fixture, settings),
+                settings,
+                fixture.generation().id(),
+                "iisan"),
+            GroupExample::group,
+            Types.INT,
+            MAX_PARALLELISM,
+            parallelism,
+            subtask);
+    operator.setup();
+    if (state != null) {
+      operator.initializeState(state);
+    }
+    operator.open();
+  }
+
+  static TuningHarness open(TrainableGeneration fixture, String... options) throws Exception {
+    return new TuningHarness(fixture, 1, 0, null, options);
+  }
+
+  static TuningHarness restore(
+      TrainableGeneration fixture,
+      int parallelism,
+      int subtask,
+      List<OperatorSubtaskState> states,
+      String... options)
+      throws Exception {
+    return new TuningHarness(
+        fixture,
+        parallelism,
+        subtask,
+        KeyedOneInputStreamOperatorTestHarness.repartitionOperatorState(
+            KeyedOneInputStreamOperatorTestHarness.repackageState(
+                states.toArray(OperatorSubtaskState[]::new)),
+            MAX_PARALLELISM,
+            states.size(),
+            parallelism,
+            subtask),
+        options);
+  }
+
+  /** Sends the group's k-th example if the group belongs to this subtask. */
+  void send(int group, int k) throws Exception {
+    int owner =
+        KeyGroupRangeAssignment.assignKeyToParallelOperator(group, MAX_PARALLELISM, parallelism);
+    if (owner == subtask) {
+      operator.processElement(
+          new StreamRecord<>(new GroupExample(group, fixture.example(group, k), "examples", 0, k)));
+    }
+  }
+
+  /** Sends the examples {@code from} to {@code until} of every group, in turns. */
+  void sendAll(int from, int until) throws Exception {
+    for (int k = from; k < until; k++) {
+      for (int group = 0; group < TrainableGeneration.GROUPS; group++) {
+        send(group, k);
+      }
+    }
+  }
+
+  void pass(long millis) throws Exception {
+    operator.setProcessingTime(operator.getProcessingTime() + millis);
+  }
+
+  List<AdapterRelease> releases() {
+    return operator.extractOutputValues();
+  }
+
+  List<GroupQuality> quality() {
+    Queue<StreamRecord<GroupQuality>> output = operator.getSideOutput(TuningOperator.QUALITY);
+    return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
+  }
+
+  int keyedStateEntries() {
+    return operator.numKeyedStateEntries();
+  }
+
+  OperatorSubtaskState snapshot() throws Exception {
+    operator.prepareSnapshotPreBarrier(1);
+    return operator.snapshot(1, 1);
+  }
+
+  @Override
+  public void close() {
+    try {
+      operator.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the subtask did not close", e);
+    }
+  }
+}

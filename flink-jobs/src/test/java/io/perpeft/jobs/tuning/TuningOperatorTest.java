@@ -1,0 +1,203 @@
+package io.perpeft.jobs.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perpeft.core.files.Sha256;
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.jobs.testing.TrainableGeneration;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.OffsetRange;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TuningOperatorTest {
+  private static final String[] OPTIONS = {
+    "-Dperpeft.tuning.batch-size=4",
+    "-Dperpeft.tuning.negatives=8",
+    "-Dperpeft.tuning.release.steps=2",
+    "-Dperpeft.tuning.learning-rate=1e-3"
+  };
+
+  @TempDir static Path folder;
+  private static TrainableGeneration fixture;
+
+  @BeforeAll
+  static void makeGeneration() throws IOException {
+    fixture = TrainableGeneration.in(folder);
+  }
+
+  @BeforeEach
+  void reset() {
+    LocalTuningModel.reset();
+  }
+
+  @Test
+  void learnsScoresAndReleasesEveryGroup() throws Exception {
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.sendAll(0, 17);
+      assertThat(tuner.quality()).hasSize(4 * TrainableGeneration.GROUPS);
+      GroupQuality first = tuner.quality().get(0);
+      assertThat(first.getExamples()).isEqualTo(4);
+      assertThat(first.getVersion()).isZero();
+      assertThat(first.getApplied()).isTrue();
+      assertThat(first.getCandidates()).isEqualTo("all");
+      assertThat(first.getArms()).containsOnlyKeys("live", "frozen_global");
+
+      List<AdapterRelease> ofTwo =
+          tuner.releases().stream().filter(r -> r.getGroupId().equals("2")).toList();
+      assertThat(ofTwo).extracting(AdapterRelease::getVersion).containsExactly(1L, 2L);
+      AdapterRelease second = ofTwo.get(1);
+      assertThat(second.getParentVersion()).isEqualTo(1);
+      assertThat(second.getSteps()).isEqualTo(4);
+      assertThat(second.getExamples()).isEqualTo(16);
+      assertThat(second.getLineage()).containsExactly(new OffsetRange("examples", 0, 0L, 16L));
+      assertThat(second.getNewestEventTime()).isEqualTo(1_015_000);
+      assertThat(second.getNewestIngestTime()).isEqualTo(2_000_015);
+      assertThat(second.getNdcg20()).isBetween(0.0, 1.0);
+      byte[] bytes = new byte[second.getWeights().remaining()];
+      second.getWeights().duplicate().get(bytes);
+      assertThat(second.getWeightsSha256()).isEqualTo(Sha256.hex(bytes));
+      assertThat(GroupWeights.decode(second.getWeights(), "release").tensors().keySet())
+          .isEqualTo(fixture.generation().global().tensors().keySet());
+    }
+  }
+
+  @Test
+  void restoresBitForBitAtAnyParallelism() throws Exception {
+    List<AdapterRelease> undisturbed;
+    List<GroupQuality> figures;
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.sendAll(0, 60);
+      undisturbed = tuner.releases();
+      figures = tuner.quality();
+    }
+    List<AdapterRelease> releases = new ArrayList<>();
+    List<GroupQuality> quality = new ArrayList<>();
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    int[] parallelism = {1, 2, 2, 1};
+    for (int leg = 0; leg < parallelism.length; leg++) {
+      List<OperatorSubtaskState> next = new ArrayList<>();
+      for (int subtask = 0; subtask < parallelism[leg]; subtask++) {
+        try (TuningHarness tuner =
+            leg == 0
+                ? TuningHarness.open(fixture, OPTIONS)
+                : TuningHarness.restore(fixture, parallelism[leg], subtask, states, OPTIONS)) {
+          tuner.sendAll(15 * leg, 15 * leg + 15);
+          next.add(tuner.snapshot());
+          releases.addAll(tuner.releases());
+          quality.addAll(tuner.quality());
+        }
+      }
+      states = next;
+    }
+    assertThat(sorted(releases)).isEqualTo(sorted(undisturbed));
+    assertThat(quality).containsExactlyInAnyOrderElementsOf(figures);
+  }
+
+  private static List<AdapterRelease> sorted(List<AdapterRelease> releases) {
+    return releases.stream()
+        .sorted(
+            Comparator.comparing(AdapterRelease::getGroupId)
+                .thenComparing(AdapterRelease::getVersion))
+        .toList();
+  }
+
+  @Test
+  void waitsForAnItemAndKeepsTheGroupsOrder() throws Exception {
+    List<AdapterRelease> undisturbed;
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.sendAll(0, 40);
+      undisturbed = tuner.releases();
+    }
+    LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
+    OperatorSubtaskState state;
+    List<AdapterRelease> releases = new ArrayList<>();
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.sendAll(0, 30);
+      tuner.pass(5_000);
+      assertThat(tuner.releases()).as("any item may be a negative").isEmpty();
+      state = tuner.snapshot();
+    }
+    try (TuningHarness tuner = TuningHarness.restore(fixture, 1, 0, List.of(state), OPTIONS)) {
+      tuner.pass(5_000);
+      assertThat(tuner.releases()).isEmpty();
+      LocalTuningModel.WITHHELD.clear();
+      tuner.pass(250);
+      tuner.sendAll(30, 40);
+      releases.addAll(tuner.releases());
+      OperatorSubtaskState after = tuner.snapshot();
+      assertThat(after).isNotNull();
+      assertThat(tuner.keyedStateEntries())
+          .as("learner, tuner and released of each group; nothing waits")
+          .isEqualTo(3 * TrainableGeneration.GROUPS);
+    }
+    assertThat(sorted(releases)).isEqualTo(sorted(undisturbed));
+  }
+
+  @Test
+  void goesOnWithoutAnItemThatNeverComes() throws Exception {
+    LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.sendAll(0, 8);
+      tuner.pass(59_000);
+      assertThat(tuner.quality()).isEmpty();
+      tuner.pass(1_500);
+      assertThat(tuner.quality()).hasSize(2 * TrainableGeneration.GROUPS);
+    }
+  }
+
+  @Test
+  void aFailureOfTheCatalogueSurfacesAtTheNextExampleOrCheckpoint() throws Exception {
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.send(0, 0);
+      LocalTuningModel.FAILURE.append("the broker refused us");
+      assertThatThrownBy(() -> tuner.send(0, 1)).hasMessageContaining("the broker refused us");
+      assertThatThrownBy(tuner::snapshot).hasMessageContaining("the broker refused us");
+    }
+  }
+
+  @Test
+  void largeWeightsTravelAsAFileThatIsThereByThen(@TempDir Path weights) throws Exception {
+    String[] options = {
+      OPTIONS[0],
+      OPTIONS[1],
+      OPTIONS[2],
+      "-Dperpeft.tuning.release.max-inline-size=0",
+      "-Dperpeft.tuning.weights-dir=" + weights.toUri()
+    };
+    try (TuningHarness tuner = TuningHarness.open(fixture, options)) {
+      tuner.sendAll(0, 8);
+      assertThat(tuner.releases()).hasSize(TrainableGeneration.GROUPS);
+      for (AdapterRelease release : tuner.releases()) {
+        assertThat(release.getWeights()).isNull();
+        byte[] bytes = Files.readAllBytes(Path.of(URI.create(release.getWeightsUri())));
+        assertThat(bytes).hasSize((int) release.getWeightsSize());
+        assertThat(Sha256.hex(bytes)).isEqualTo(release.getWeightsSha256());
+      }
+      try (var files = Files.list(weights)) {
+        assertThat(files).as("nothing unfinished stays").hasSize(TrainableGeneration.GROUPS);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatToDoWhenWeightsAreTooLargeAndThereIsNoDirectory() throws Exception {
+    String[] options = {OPTIONS[0], OPTIONS[2], "-Dperpeft.tuning.release.max-inline-size=0"};
+    try (TuningHarness tuner = TuningHarness.open(fixture, options)) {
+      assertThatThrownBy(() -> tuner.sendAll(0, 8))
+          .hasMessageContaining("perpeft.tuning.weights-dir");
+    }
+  }
+}

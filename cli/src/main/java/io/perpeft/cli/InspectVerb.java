@@ -42,12 +42,14 @@ final class InspectVerb implements Callable<Integer> {
     out.printf("generation  %s, made %s%n", manifest.generationId(), manifest.createdAt());
     out.printf("adapter     %s%n", manifest.adapterKind());
     out.printf(
-        "backbone    %s, depths %s, image width %d, text width %d%n            sha256 %s%n",
+        "backbone    %s, depths %s, image width %d, text width %d%n"
+            + "            sha256 %s%n            lay at %s%n",
         manifest.backbone().kind(),
         manifest.backbone().depths(),
         manifest.backbone().imageWidth(),
         manifest.backbone().textWidth(),
-        manifest.backbone().sha256());
+        manifest.backbone().sha256(),
+        manifest.backboneLocation());
     out.printf(
         "settings    h %d, L %d, heads %d, groups %d, seed %d, loss %s%n",
         settings.width(),

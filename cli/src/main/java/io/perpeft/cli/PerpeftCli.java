@@ -18,7 +18,16 @@ import picocli.CommandLine.Spec;
     name = "perpeft",
     description = "Group-conditioned item embeddings, kept fresh while people shop.",
     synopsisSubcommandLabel = "VERB",
-    subcommands = {ImportVerb.class, InspectVerb.class, DemoShopVerb.class, DemoClipVerb.class},
+    subcommands = {
+      ImportVerb.class,
+      BootstrapVerb.class,
+      EvaluateVerb.class,
+      EncodeVerb.class,
+      InspectVerb.class,
+      DemoShopVerb.class,
+      TrainClipVerb.class,
+      DemoClipVerb.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {" 0:done", " 1:failed; the reason is on standard error", " 2:wrong usage"},
     footer = {"", "Example:", "  perpeft import movielens ml-latest-small --out data/ml"})

@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes safetensors. The same tensors in the same order give the same bytes: int64 tensors first,
- * then float32, each in the order of the map, so that every number is aligned to its size.
+ * then float32, each in the order of the map, so that every number is aligned to its size; metadata
+ * by key.
  */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,7 +65,7 @@ public final class SafetensorsWriter {
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
-      header.set("__metadata__", JSON.valueToTree(metadata));
+      header.set("__metadata__", JSON.valueToTree(new TreeMap<>(metadata)));
     }
     long offset = 0;
     for (Map.Entry<String, ? extends Tensor> entry : ordered) {

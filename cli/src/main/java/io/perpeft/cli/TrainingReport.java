@@ -1,0 +1,46 @@
+package io.perpeft.cli;
+
+import io.perpeft.model.training.TrainingProgress;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a bootstrap: a bar for the epoch under way, a line for each that is done. */
+final class TrainingReport implements TrainingProgress, AutoCloseable {
+  private final PrintWriter err;
+  private @Nullable Progress bar;
+
+  TrainingReport(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public void step(String stage, int epoch, int step, int steps, double loss) {
+    if (bar == null) {
+      bar = Progress.of("%s, epoch %d".formatted(stage, epoch), steps);
+    }
+    bar.stepTo(step);
+    bar.message(String.format(Locale.ROOT, "loss %.4f", loss));
+  }
+
+  @Override
+  public void epoch(String stage, int epoch, int maxEpochs, double ndcg20) {
+    close();
+    err.println(
+        String.format(
+            Locale.ROOT,
+            "%-7s epoch %2d of at most %2d: validation NDCG@20 %.4f",
+            stage,
+            epoch,
+            maxEpochs,
+            ndcg20));
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

@@ -8,6 +8,7 @@ import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.Keys;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -48,7 +49,7 @@ public final class Figures {
   public synchronized void add(TrainingExample example) {
     trainingExamples++;
     GroupFigures group = group(example.getGroupId());
-    group.example(example.getIngestTime());
+    group.example(example);
     settle(group);
   }
 
@@ -106,6 +107,11 @@ public final class Figures {
       long latency = Math.max(0, readAtMillis - arrivedAtMillis);
       latencies.recordValue(Math.min(latency, LONGEST_LATENCY_MILLIS));
     }
+  }
+
+  /** A shopper who belongs to the group now; empty while none with a few purchases is known. */
+  public synchronized Optional<SeenShopper> shopperOf(String group) {
+    return Optional.ofNullable(groups.get(group)).flatMap(GroupFigures::shopper);
   }
 
   /**

@@ -2,12 +2,17 @@ package io.perpeft.deploy.figures;
 
 import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.TrainingExample;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of one group. Not thread-safe. */
 final class GroupFigures {
@@ -19,6 +24,8 @@ final class GroupFigures {
 
   /** A version that can be read since {@code readAtMillis}. */
   private record Completed(long version, long readAtMillis) {}
+
+  private static final int TELLING_HISTORY = 2;
 
   private final String group;
 
@@ -37,14 +44,29 @@ final class GroupFigures {
   private long releases;
   private long releasedVersion;
   private long completeVersion = -1;
+  private @Nullable TrainingExample newest;
 
   GroupFigures(String group) {
     this.group = group;
   }
 
-  void example(long arrivedAtMillis) {
+  void example(TrainingExample example) {
     examples++;
-    uncovered.addLast(arrivedAtMillis);
+    uncovered.addLast(example.getIngestTime());
+    if (example.getHistory().size() >= TELLING_HISTORY) {
+      newest = example;
+    }
+  }
+
+  /** Who bought last among those who had bought a few things before; empty if nobody has. */
+  Optional<SeenShopper> shopper() {
+    return Optional.ofNullable(newest)
+        .map(
+            example -> {
+              List<String> items = new ArrayList<>(example.getHistory());
+              items.add(example.getTarget());
+              return new SeenShopper(example.getUserId(), items);
+            });
   }
 
   void quality(GroupQuality batch) {

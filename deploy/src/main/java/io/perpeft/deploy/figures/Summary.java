@@ -1,5 +1,6 @@
 package io.perpeft.deploy.figures;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,15 @@ public record Summary(
       all = all.plus(group.quality().getOrDefault(arm, Quality.NONE));
     }
     return all;
+  }
+
+  /** Ids of the groups with the most training examples, at most {@code count}. */
+  public List<String> busiestGroups(int count) {
+    return groups.stream()
+        .sorted(Comparator.comparingLong(GroupSummary::examples).reversed())
+        .limit(count)
+        .map(GroupSummary::group)
+        .toList();
   }
 
   /** What is still on its way, in words; empty if nothing is. */

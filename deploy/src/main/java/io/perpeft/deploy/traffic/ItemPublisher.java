@@ -7,37 +7,48 @@ import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.wire.AvroCodec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a data folder's catalogue on the items topic, pictures inline. */
+/** Puts items of a data folder on the items topic, pictures inline. */
 public final class ItemPublisher {
 
   private static final AvroCodec<Item> CODEC = AvroCodec.of(Item.class);
 
-  private ItemPublisher() {}
+  private final DataFolder folder;
+  private final TopicSpec topic;
+  private final Acknowledged broker;
 
-  /**
-   * Publishes every item and waits until the broker has them all.
-   *
-   * @return how many items there are
-   * @throws IOException if a picture cannot be read
-   */
-  public static int publish(DataFolder folder, TopicSpec topic, Acknowledged acknowledged)
-      throws IOException {
-    long now = System.currentTimeMillis();
-    for (CatalogueItem item : folder.items()) {
-      Item described =
-          new Item(item.id(), item.title(), picture(folder.imagePath(item)), null, now);
-      acknowledged.send(topic.name(), Keys.id(item.id()), CODEC.encode(described));
-    }
-    acknowledged.flush();
-    return folder.items().size();
+  public ItemPublisher(DataFolder folder, TopicSpec topic, Acknowledged broker) {
+    this.folder = folder;
+    this.topic = topic;
+    this.broker = broker;
   }
 
-  private static @Nullable ByteBuffer picture(@Nullable Path file) throws IOException {
-    return file == null ? null : ByteBuffer.wrap(Files.readAllBytes(file));
+  /**
+   * Sends an item without waiting for the broker.
+   *
+   * @throws UncheckedIOException if its picture cannot be read
+   */
+  public void publish(CatalogueItem item) {
+    Item described =
+        new Item(
+            item.id(),
+            item.title(),
+            picture(folder.imagePath(item)),
+            null,
+            System.currentTimeMillis());
+    broker.send(topic.name(), Keys.id(item.id()), CODEC.encode(described));
+  }
+
+  private static @Nullable ByteBuffer picture(@Nullable Path file) {
+    try {
+      return file == null ? null : ByteBuffer.wrap(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the picture " + file + " cannot be read", e);
+    }
   }
 }

@@ -1,62 +1,81 @@
 package io.perpeft.deploy.traffic;
 
+import io.perpeft.core.data.CatalogueItem;
 import io.perpeft.schemas.Purchase;
 import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.wire.AvroCodec;
-import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Sends purchases at a rate, on a thread of its own, until they end or it is closed. */
+/**
+ * Sends a shop's stream at a rate, on a thread of its own, until it ends or is closed. A new item
+ * is listed a few seconds before its first sale.
+ */
 public final class Replay implements AutoCloseable {
 
   private static final AvroCodec<Purchase> CODEC = AvroCodec.of(Purchase.class);
+  private static final double LISTED_BEFORE_SECONDS = 10;
   private static final long TICK_MILLIS = 10;
   private static final long CLOSE_MILLIS = 30_000;
 
-  private final Iterator<io.perpeft.core.data.Purchase> purchases;
+  private final Shop shop;
+  private final int until;
   private final TopicSpec topic;
+  private final ItemPublisher items;
   private final Acknowledged broker;
   private final double perSecond;
+  private final int lead;
   private final Thread thread = new Thread(this::run, "replay");
+  private int next;
   private volatile boolean closed;
   private volatile boolean ended;
   private volatile @Nullable RuntimeException failure;
 
-  private Replay(
-      Iterator<io.perpeft.core.data.Purchase> purchases,
+  /**
+   * @param from first purchase of the stream to send, from 0; those before it were sent, and their
+   *     items listed, by an earlier run
+   * @param until one past the last to send
+   * @param topic of the purchases
+   * @param items lists new items
+   * @param broker takes the purchases and nothing else, so that it counts them
+   * @param perSecond purchases a second
+   */
+  public Replay(
+      Shop shop,
+      int from,
+      int until,
       TopicSpec topic,
+      ItemPublisher items,
       Acknowledged broker,
       double perSecond) {
-    this.purchases = purchases;
+    this.shop = shop;
+    this.next = from;
+    this.until = Math.min(until, shop.stream().size());
     this.topic = topic;
+    this.items = items;
     this.broker = broker;
     this.perSecond = perSecond;
+    this.lead = (int) Math.ceil(LISTED_BEFORE_SECONDS * perSecond);
     this.thread.setDaemon(true);
   }
 
-  /**
-   * Begins to send.
-   *
-   * @param perSecond purchases a second
-   */
-  public static Replay start(
-      Iterator<io.perpeft.core.data.Purchase> purchases,
-      TopicSpec topic,
-      Acknowledged broker,
-      double perSecond) {
-    Replay replay = new Replay(purchases, topic, broker, perSecond);
-    replay.thread.start();
-    return replay;
+  /** Begins to send. */
+  public void start() {
+    thread.start();
   }
 
   private void run() {
     try {
+      if (next == 0) {
+        for (int k = 0; k < lead; k++) {
+          listItemsSoldBy(k);
+        }
+      }
       Pace pace = new Pace(perSecond, System.nanoTime());
-      while (!closed && purchases.hasNext()) {
-        for (long due = pace.take(System.nanoTime()); due > 0 && purchases.hasNext(); due--) {
-          send(purchases.next());
+      while (!closed && next < until) {
+        for (long due = pace.take(System.nanoTime()); due > 0 && next < until; due--) {
+          sendNext();
         }
         Thread.sleep(TICK_MILLIS);
       }
@@ -70,10 +89,18 @@ public final class Replay implements AutoCloseable {
     }
   }
 
-  private void send(io.perpeft.core.data.Purchase purchase) {
+  private void sendNext() {
+    listItemsSoldBy(next + lead);
+    io.perpeft.core.data.Purchase purchase = shop.stream().get(next++);
     Purchase event =
         new Purchase(purchase.id(), purchase.user(), purchase.item(), purchase.timestampMillis());
     broker.send(topic.name(), Keys.id(purchase.user()), CODEC.encode(event));
+  }
+
+  private void listItemsSoldBy(int k) {
+    for (CatalogueItem item : shop.firstSoldBy(k)) {
+      items.publish(item);
+    }
   }
 
   /** Whether all were sent and acknowledged, or sending failed. */

@@ -151,6 +151,18 @@ class FiguresTest {
   }
 
   @Test
+  void aGroupIsShownByItsLastShopperWithAFewPurchases() {
+    figures.add(
+        new TrainingExample(
+            "p", "gen", "3", "anna", List.of("a", "b"), "c", List.of(), null, START, START));
+    example("3", START);
+
+    assertThat(figures.shopperOf("3")).contains(new SeenShopper("anna", List.of("a", "b", "c")));
+    assertThat(figures.shopperOf("4")).isEmpty();
+    assertThat(summary().busiestGroups(2)).containsExactly("3");
+  }
+
+  @Test
   void groupsAreInTheOrderOfTheirNumbers() {
     for (String group : List.of("10", "2", "0")) {
       example(group, START);

@@ -1,0 +1,299 @@
+package io.perpeft.deploy.quickstart;
+
+import io.perpeft.client.kafka.EmbeddingConsumer;
+import io.perpeft.client.kafka.ServingTopic;
+import io.perpeft.client.recommend.Recommender;
+import io.perpeft.core.data.DataFolder;
+import io.perpeft.core.generation.Generation;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.recommender.SasRec;
+import io.perpeft.demo.DemoShop;
+import io.perpeft.demo.DemoShopOptions;
+import io.perpeft.deploy.display.Screen;
+import io.perpeft.deploy.figures.Figures;
+import io.perpeft.deploy.figures.TopicCounter;
+import io.perpeft.deploy.flink.FlinkRest;
+import io.perpeft.deploy.flink.LocalFlink;
+import io.perpeft.deploy.kafka.BrokerProcess;
+import io.perpeft.deploy.kafka.TopicCreator;
+import io.perpeft.deploy.kafka.TopicEnds;
+import io.perpeft.deploy.traffic.Acknowledged;
+import io.perpeft.deploy.traffic.ItemPublisher;
+import io.perpeft.deploy.traffic.Replay;
+import io.perpeft.deploy.traffic.Shop;
+import io.perpeft.jobs.grouping.GroupingJob;
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.refresh.RefreshJob;
+import io.perpeft.model.training.BootstrapOptions;
+import io.perpeft.schemas.topics.Keys;
+import io.perpeft.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** One run of the quickstart, from nothing to nothing. */
+final class QuickstartRun {
+
+  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration FIRST_VECTORS_TIMEOUT = Duration.ofMinutes(15);
+  private static final int CONTROLLER_PORT = 19093;
+  private static final int JOBS = 3;
+  private static final long PROGRESS_MILLIS = 200;
+
+  private final RunSettings settings;
+  private final Screen screen;
+  private final Owned owned = new Owned();
+  private final long startNanos = System.nanoTime();
+  private long lastProgressNanos = startNanos;
+
+  QuickstartRun(RunSettings settings, Screen screen) {
+    this.settings = settings;
+    this.screen = screen;
+  }
+
+  /** Ends everything that runs, from any thread; a second call does nothing more. */
+  void stop() {
+    if (!owned.isClosed()) {
+      screen.say("stopping ...");
+      owned.close();
+      owned.problems().forEach(problem -> screen.say("  " + Failures.inWords(problem)));
+      screen.say("stopped; nothing is left running");
+    }
+  }
+
+  /**
+   * Runs.
+   *
+   * @return the exit code
+   */
+  int execute() throws Exception {
+    RunFolder folder = RunFolder.open(settings.keep());
+    owned.add(folder);
+    System.setProperty("perpeft.log", folder.log().toString());
+    try {
+      return run(folder);
+    } catch (Exception e) {
+      if (owned.isClosed()) {
+        return 0;
+      }
+      folder.keepAfterFailure();
+      screen.say("failed; logs and data: " + folder.path());
+      throw e;
+    } finally {
+      stop();
+    }
+  }
+
+  private int run(RunFolder folder) throws Exception {
+    screen.say("run folder  " + folder.path() + (folder.kept() ? "" : "  (deleted at the end)"));
+    BrokerProcess broker =
+        owned.add(
+            BrokerProcess.start(
+                folder.broker(),
+                Ports.freeFrom(settings.kafkaPort()),
+                Ports.freeFrom(CONTROLLER_PORT)));
+    Shop shop = shop(folder);
+    Path backbone =
+        settings.backbone() == null ? DemoShop.backbone(folder.path()) : settings.backbone();
+    Generation generation = generation(folder, shop, backbone);
+
+    broker.awaitReady(BROKER_TIMEOUT);
+    Topics topics = new Topics(Topics.DEFAULT_PREFIX, RunSettings.PARTITIONS);
+    TopicCreator.create(broker.bootstrapServers(), topics, (short) 1, TOPICS_TIMEOUT);
+    screen.say("Kafka       " + broker.bootstrapServers());
+    JobOptions options = jobOptions(folder, broker, backbone);
+    LocalFlink flink = flink(folder, options);
+
+    Acknowledged catalogue = producer(broker, topics);
+    ItemPublisher items = new ItemPublisher(shop.folder(), topics.items(), catalogue);
+    if (TopicEnds.records(broker.bootstrapServers(), topics.items()) == 0) {
+      shop.openingItems().forEach(items::publish);
+      catalogue.flush();
+    }
+    EmbeddingConsumer vectors = vectors(broker, topics, generation);
+    awaitFirstVectors(vectors, generation, broker);
+
+    long earlier = TopicEnds.records(broker.bootstrapServers(), topics.purchases());
+    int from = (int) Math.min(shop.stream().size(), earlier);
+    int until =
+        settings.untilPurchases() == null
+            ? shop.stream().size()
+            : (int) Math.min((long) from + settings.untilPurchases(), shop.stream().size());
+    Acknowledged purchases = producer(broker, topics);
+    Replay replay =
+        new Replay(shop, from, until, topics.purchases(), items, purchases, settings.rate());
+    Figures figures = new Figures(System.currentTimeMillis());
+    TopicCounter counter =
+        owned.add(TopicCounter.start(broker.bootstrapServers(), topics, figures));
+    Recommender recommender =
+        new Recommender(
+            vectors, SasRec.of(generation.recommender(), generation.settings().heads()));
+    owned.add(replay).start();
+    return new Watch(
+            screen,
+            settings,
+            options,
+            new Watch.Sources(
+                broker,
+                new FlinkRest(flink.restAddress()),
+                replay,
+                counter,
+                figures,
+                new Showcase(recommender, shop::title),
+                () -> earlier + purchases.count()),
+            owned::isClosed)
+        .untilTheEnd();
+  }
+
+  private Shop shop(RunFolder folder) {
+    Path data = settings.data();
+    if (data == null) {
+      data = folder.demoShop();
+      if (!Files.exists(data)) {
+        screen.say("shop        drawing the demo shop (synthetic, seed " + settings.seed() + ")");
+        DemoShop.generate(demoOptions()).writeTo(data);
+      }
+    }
+    Shop shop = Shop.open(DataFolder.open(data), settings.historyShare());
+    screen.say(
+        "shop        %,d items, %,d of them new during the stream; %,d purchases of history, %,d to stream"
+            .formatted(
+                shop.folder().items().size(),
+                shop.newItems(),
+                shop.history().size(),
+                shop.stream().size()));
+    Integer wanted = settings.untilPurchases();
+    if (wanted != null && wanted > shop.stream().size()) {
+      throw new IllegalArgumentException(
+          "--until-purchases is %d, but there are only %d purchases to stream; a smaller --history"
+                  .formatted(wanted, shop.stream().size())
+              + " leaves more");
+    }
+    return shop;
+  }
+
+  private DemoShopOptions demoOptions() {
+    DemoShopOptions usual = DemoShopOptions.builder().seed(settings.seed()).build();
+    Integer wanted = settings.untilPurchases();
+    int needed = wanted == null ? 0 : (int) Math.ceil(wanted / (1 - settings.historyShare()));
+    return needed <= usual.purchases()
+        ? usual
+        : DemoShopOptions.builder().seed(settings.seed()).purchases(needed).build();
+  }
+
+  private Generation generation(RunFolder folder, Shop shop, Path backbone) throws IOException {
+    Path given = settings.generation();
+    Path path = generationPath(folder);
+    if (given != null || Files.exists(path)) {
+      Generation there = Generation.read(path);
+      screen.say("generation  " + there.id() + " from " + path);
+      return there;
+    }
+    long began = System.nanoTime();
+    BootstrapOptions options =
+        BootstrapOptions.defaults(settings.seed()).withGroups(settings.groups());
+    Generation made =
+        new GenerationMaker(backbone, settings.device(), options, this::progress).make(shop, path);
+    screen.show(List.of());
+    screen.say("generation  %s, bootstrapped in %s".formatted(made.id(), seconds(began)));
+    made.manifest().metrics().forEach((model, quality) -> screen.say(metricsLine(model, quality)));
+    return made;
+  }
+
+  private static String metricsLine(String model, RankingQuality quality) {
+    return String.format(
+        Locale.ROOT,
+        "              %-12s NDCG@20 %.4f   HR@20 %.4f",
+        model,
+        quality.ndcg20(),
+        quality.hr20());
+  }
+
+  private Path generationPath(RunFolder folder) {
+    return settings.generation() == null ? folder.generation() : settings.generation();
+  }
+
+  private JobOptions jobOptions(RunFolder folder, BrokerProcess broker, Path backbone) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("perpeft.kafka.bootstrap-servers", broker.bootstrapServers());
+    options.put("perpeft.kafka.partitions", Integer.toString(RunSettings.PARTITIONS));
+    options.put("perpeft.generation", generationPath(folder).toString());
+    options.put("perpeft.backbone", backbone.toString());
+    options.put("perpeft.device", settings.device());
+    options.put("perpeft.items.cache-dir", folder.itemCache().toString());
+    options.put("perpeft.tuning.weights-dir", folder.weights().toUri().toString());
+    options.put("parallelism.default", Integer.toString(settings.parallelism()));
+    options.putAll(settings.jobOptions());
+    return JobOptions.of(options);
+  }
+
+  private LocalFlink flink(RunFolder folder, JobOptions options) throws Exception {
+    LocalFlink flink =
+        owned.add(
+            LocalFlink.start(
+                JOBS * settings.parallelism(), Ports.freeFrom(settings.port()), folder.flink()));
+    screen.say("Flink       " + flink.restAddress());
+    flink.submit(RefreshJob.NAME, RefreshJob::define, options);
+    flink.submit(GroupingJob.NAME, GroupingJob::define, options);
+    return flink;
+  }
+
+  private Acknowledged producer(BrokerProcess broker, Topics topics) {
+    return owned.add(new Acknowledged(broker.bootstrapServers(), topics.items().maxMessageBytes()));
+  }
+
+  private EmbeddingConsumer vectors(BrokerProcess broker, Topics topics, Generation generation) {
+    return owned.add(
+        EmbeddingConsumer.start(
+            new ServingTopic(
+                broker.bootstrapServers(),
+                topics.itemEmbeddings().name(),
+                generation.id(),
+                generation.settings().width(),
+                Map.of())));
+  }
+
+  private void awaitFirstVectors(
+      EmbeddingConsumer vectors, Generation generation, BrokerProcess broker)
+      throws InterruptedException {
+    Set<String> wanted = new HashSet<>(Set.of(Keys.GLOBAL_GROUP));
+    generation.groups().keySet().forEach(group -> wanted.add(Integer.toString(group)));
+    long deadline = System.nanoTime() + FIRST_VECTORS_TIMEOUT.toNanos();
+    while (!vectors.groups().containsAll(wanted)) {
+      if (System.nanoTime() > deadline || !broker.isAlive() || vectors.failure().isPresent()) {
+        throw new IllegalStateException(
+            "no complete vectors of every group within %s: complete are %s, read so far: %s"
+                .formatted(FIRST_VECTORS_TIMEOUT, vectors.groups(), vectors.figures()));
+      }
+      progress(
+          "first vectors: %,d read, %d of %d groups complete"
+              .formatted(vectors.figures().embeddings(), vectors.groups().size(), wanted.size()));
+      Thread.sleep(PROGRESS_MILLIS);
+    }
+    screen.show(List.of());
+    screen.say(
+        "vectors     of all groups published, %s after the start".formatted(seconds(startNanos)));
+    screen.say("");
+  }
+
+  /** Shows how far something is, in place and on terminals only, a few times a second. */
+  private void progress(String text) {
+    long now = System.nanoTime();
+    if (Terminal.isTerminal() && now - lastProgressNanos > PROGRESS_MILLIS * 1_000_000) {
+      lastProgressNanos = now;
+      screen.show(List.of("            " + text));
+    }
+  }
+
+  private static String seconds(long sinceNanos) {
+    return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - sinceNanos) / 1e9);
+  }
+}

@@ -1,5 +1,6 @@
 package io.perpeft.model.clip;
 
+import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
@@ -7,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -193,6 +195,56 @@ public final class ClipBackbone implements Backbone {
     }
   }
 
+  /**
+   * All positions of items after the first layers of each tower: what adapters in the layers above
+   * start from. Rows as in {@link #hiddenStates}.
+   */
+  public List<PositionStates> positionStates(
+      List<PreparedItem> items, int imageLayers, int textLayers) {
+    List<PositionStates> states = new ArrayList<>(items.size());
+    for (int from = 0; from < items.size(); from += CHUNK) {
+      List<PreparedItem> chunk = items.subList(from, Math.min(items.size(), from + CHUNK));
+      states.addAll(
+          device.call(
+              Priority.REFRESH,
+              tensors -> positionStates(tensors, chunk, imageLayers, textLayers)));
+    }
+    return states;
+  }
+
+  private List<PositionStates> positionStates(
+      Tensors tensors, List<PreparedItem> items, int imageLayers, int textLayers) {
+    int n = items.size();
+    List<int[]> texts = items.stream().map(PreparedItem::tokens).toList();
+    int longest = texts.stream().mapToInt(text -> text.length).max().orElse(0);
+    int imageLength = config.vision().positions() * shape.imageWidth();
+    int textRow = longest * shape.textWidth();
+    ByteBuffer pixels = pixels(items, IntStream.range(0, n).toArray());
+    float[] image = towers.imagePrefix(tensors, pixels, n, imageLayers).toFloatArray();
+    float[] text = towers.textPrefix(tensors, texts, textLayers).toFloatArray();
+    List<PositionStates> states = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      int textLength = texts.get(i).length * shape.textWidth();
+      states.add(
+          new PositionStates(
+              Arrays.copyOfRange(image, i * imageLength, (i + 1) * imageLength),
+              Arrays.copyOfRange(text, i * textRow, i * textRow + textLength)));
+    }
+    return states;
+  }
+
+  /**
+   * Weights of the layers and projection of the image tower, then of the text tower, each in the
+   * order of {@link TowerLayout}; on the device's thread only, and for reading only.
+   */
+  public List<NDArray> frozenWeights() {
+    return towers.frozen();
+  }
+
+  public ClipConfig config() {
+    return config;
+  }
+
   private void chunks(int[] rows, Pass pass, Rows states, Rows embeds) {
     for (int from = 0; from < rows.length; from += CHUNK) {
       int[] chunk = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + CHUNK));
@@ -224,19 +276,23 @@ public final class ClipBackbone implements Backbone {
   }
 
   private ClipTowers.Output images(Tensors tensors, List<PreparedItem> items, int[] rows) {
-    int size = pictures.size();
-    int bytes = 3 * size * size * Float.BYTES;
+    return towers.images(tensors, pixels(items, rows), rows.length, imageDepths);
+  }
+
+  /** Pixel values of some items, in the buffer that the next call overwrites. */
+  private ByteBuffer pixels(List<PreparedItem> items, int[] rows) {
+    int bytes = rows.length * 3 * pictures.size() * pictures.size() * Float.BYTES;
     ByteBuffer buffer = pixelBuffer;
-    if (buffer == null || buffer.capacity() < rows.length * bytes) {
-      buffer = ByteBuffer.allocateDirect(rows.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (buffer == null || buffer.capacity() < bytes) {
+      buffer = ByteBuffer.allocateDirect(bytes);
       pixelBuffer = buffer;
     }
-    ByteBuffer chunk = buffer.slice(0, rows.length * bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer chunk = buffer.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     FloatBuffer values = chunk.asFloatBuffer();
     for (int row : rows) {
-      pictures.writePixelValues(items.get(row).pixels(), values);
+      writePixelValues(items.get(row), values);
     }
-    return towers.images(tensors, chunk, rows.length, imageDepths);
+    return chunk;
   }
 
   private ClipTowers.Output texts(Tensors tensors, List<PreparedItem> items, int[] rows) {

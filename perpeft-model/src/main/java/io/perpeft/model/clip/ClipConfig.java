@@ -15,7 +15,7 @@ public record ClipConfig(int projectionDim, Vision vision, Text text) {
   public record Tower(
       int width, int mlpWidth, int layers, int heads, Activation activation, double normEpsilon) {
     /** The argument {@code form} of {@code towers.py}. */
-    int[] form(boolean causal) {
+    public int[] form(boolean causal) {
       return new int[] {heads, causal ? 1 : 0, activation == Activation.QUICK_GELU ? 1 : 0};
     }
   }
@@ -26,7 +26,7 @@ public record ClipConfig(int projectionDim, Vision vision, Text text) {
       return imageSize / patchSize;
     }
 
-    int positions() {
+    public int positions() {
       return grid() * grid() + 1;
     }
   }

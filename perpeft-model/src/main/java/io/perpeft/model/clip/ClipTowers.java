@@ -2,13 +2,13 @@ package io.perpeft.model.clip;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.IValue;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.clip.ClipConfig.Tower;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.script.Program;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -50,32 +50,86 @@ final class ClipTowers implements AutoCloseable {
   }
 
   /**
+   * What the image tower says of pictures.
+   *
    * @param pixels [n, 3, size, size] as bytes of float32 in a direct buffer
    * @param depths rising, the last being the number of layers
    */
   Output images(Tensors tensors, ByteBuffer pixels, int n, int[] depths) {
-    int size = config.vision().imageSize();
-    Program program = program(tensors);
-    double epsilon = config.vision().tower().normEpsilon();
-    NDArray x = tensors.over(pixels, DataType.FLOAT32, n, 3, size, size);
-    NDArray embedded = program.tensor(tensors, "image_embedding", x, vision.embedding(), epsilon);
     int length = config.vision().positions();
     int[] positions = IntStream.range(0, n).map(i -> i * length).toArray();
+    NDArray embedded = embeddedImages(tensors, pixels, n);
     return output(tensors, embedded, positions, depths, config.vision().tower(), vision, false);
   }
 
   /**
+   * What the text tower says of texts.
+   *
    * @param texts each cut after its pooled position
    * @param depths rising, the last being the number of layers
    */
   Output texts(Tensors tensors, List<int[]> texts, int[] depths) {
     TextBatch batch = TextBatch.of(texts, 0);
-    int n = texts.size();
-    NDArray ids = tensors.of(batch.ids(), n, batch.length());
-    NDArray embedded = program(tensors).tensor(tensors, "text_embedding", ids, text.embedding());
     int[] positions =
-        IntStream.range(0, n).map(i -> i * batch.length() + texts.get(i).length - 1).toArray();
+        IntStream.range(0, texts.size())
+            .map(i -> i * batch.length() + texts.get(i).length - 1)
+            .toArray();
+    NDArray embedded = embeddedTexts(tensors, batch);
     return output(tensors, embedded, positions, depths, config.text().tower(), text, true);
+  }
+
+  /** All positions of pictures after some layers: [n, positions, width]. */
+  NDArray imagePrefix(Tensors tensors, ByteBuffer pixels, int n, int layers) {
+    NDArray embedded = embeddedImages(tensors, pixels, n);
+    return prefix(tensors, embedded, layers, config.vision().tower(), vision, false);
+  }
+
+  /** All positions of texts after some layers: [n, longest text, width]. */
+  NDArray textPrefix(Tensors tensors, List<int[]> texts, int layers) {
+    NDArray embedded = embeddedTexts(tensors, TextBatch.of(texts, 0));
+    return prefix(tensors, embedded, layers, config.text().tower(), text, true);
+  }
+
+  /** Layers and projection of the image tower, then of the text tower. */
+  List<NDArray> frozen() {
+    List<NDArray> all = new ArrayList<>(vision.layers().tensors());
+    all.addAll(vision.projection().tensors());
+    all.addAll(text.layers().tensors());
+    all.addAll(text.projection().tensors());
+    return all;
+  }
+
+  private NDArray embeddedImages(Tensors tensors, ByteBuffer pixels, int n) {
+    int size = config.vision().imageSize();
+    NDArray x = tensors.over(pixels, DataType.FLOAT32, n, 3, size, size);
+    double epsilon = config.vision().tower().normEpsilon();
+    return program(tensors)
+        .tensor(tensors, "image_embedding", x, vision.embedding().argument(), epsilon);
+  }
+
+  private NDArray embeddedTexts(Tensors tensors, TextBatch batch) {
+    long n = batch.ids().length / batch.length();
+    NDArray ids = tensors.of(batch.ids(), n, batch.length());
+    return program(tensors).tensor(tensors, "text_embedding", ids, text.embedding().argument());
+  }
+
+  private static NDArray prefix(
+      Tensors tensors,
+      NDArray embedded,
+      int layers,
+      Tower tower,
+      TowerWeights weights,
+      boolean causal) {
+    return program(tensors)
+        .tensor(
+            tensors,
+            "layers",
+            embedded,
+            weights.layers().argument(),
+            0,
+            layers,
+            tower.form(causal),
+            tower.normEpsilon());
   }
 
   private static Output output(
@@ -87,7 +141,6 @@ final class ClipTowers implements AutoCloseable {
       TowerWeights weights,
       boolean causal) {
     Program program = program(tensors);
-    IValue layers = weights.layers();
     NDArray states =
         program.tensor(
             tensors,
@@ -95,12 +148,16 @@ final class ClipTowers implements AutoCloseable {
             embedded,
             tensors.of(positions, positions.length),
             depths,
-            layers,
+            weights.layers().argument(),
             tower.form(causal),
             tower.normEpsilon());
     NDArray embeds =
         program.tensor(
-            tensors, "embeds_of_last", states, weights.projection(), tower.normEpsilon());
+            tensors,
+            "embeds_of_last",
+            states,
+            weights.projection().argument(),
+            tower.normEpsilon());
     return new Output(states, embeds);
   }
 

@@ -15,8 +15,17 @@ public record TowerLayout(List<Weight> embedding, List<Weight> layers, List<Weig
   /** Tensors of one layer. */
   public static final int PER_LAYER = 16;
 
-  private static final List<String> ATTENTION =
-      List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj");
+  /** The linear layers of a layer, in the order by which {@code towers.py} numbers them. */
+  public static final List<String> LINEARS =
+      List.of(
+          "self_attn.q_proj",
+          "self_attn.k_proj",
+          "self_attn.v_proj",
+          "self_attn.out_proj",
+          "mlp.fc1",
+          "mlp.fc2");
+
+  private static final List<String> ATTENTION = LINEARS.subList(0, 4);
 
   /** The image tower. */
   public static TowerLayout vision(ClipConfig config) {

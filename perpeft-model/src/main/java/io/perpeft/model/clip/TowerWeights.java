@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The weights of one tower on the device, as the lists that {@code towers.py} takes. */
-record TowerWeights(IValue embedding, IValue layers, IValue projection) implements AutoCloseable {
+record TowerWeights(Part embedding, Part layers, Part projection) implements AutoCloseable {
   static final String FILE = "model.safetensors";
 
   /**
@@ -27,14 +27,17 @@ record TowerWeights(IValue embedding, IValue layers, IValue projection) implemen
    */
   static TowerWeights load(Tensors tensors, SafetensorsFile file, Path path, TowerLayout layout) {
     return new TowerWeights(
-        list(tensors, file, path, layout.embedding()),
-        list(tensors, file, path, layout.layers()),
-        list(tensors, file, path, layout.projection()));
+        part(tensors, file, path, layout.embedding()),
+        part(tensors, file, path, layout.layers()),
+        part(tensors, file, path, layout.projection()));
   }
 
-  private static IValue list(
-      Tensors tensors, SafetensorsFile file, Path path, List<Weight> weights) {
-    return Program.list(weights.stream().map(w -> take(tensors, file, path, w)).toList());
+  /** Some tensors, and the same as an argument that many calls share. */
+  record Part(List<NDArray> tensors, IValue argument) {}
+
+  private static Part part(Tensors tensors, SafetensorsFile file, Path path, List<Weight> weights) {
+    List<NDArray> list = weights.stream().map(w -> take(tensors, file, path, w)).toList();
+    return new Part(list, Program.list(list));
   }
 
   private static NDArray take(Tensors tensors, SafetensorsFile file, Path path, Weight weight) {
@@ -65,8 +68,8 @@ record TowerWeights(IValue embedding, IValue layers, IValue projection) implemen
 
   @Override
   public void close() {
-    embedding.close();
-    layers.close();
-    projection.close();
+    embedding.argument().close();
+    layers.argument().close();
+    projection.argument().close();
   }
 }

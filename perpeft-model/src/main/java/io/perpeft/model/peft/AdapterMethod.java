@@ -30,10 +30,16 @@ public interface AdapterMethod {
   List<ItemInputs> inputs(Backbone backbone, List<PreparedItem> items);
 
   /**
-   * Program file, from the root of the class path, that defines {@code features(adapter: Tensor,
-   * inputs: List[Tensor], sizes: List[int]) -> Tensor [N, featureWidth]}.
+   * Program files, from the root of the class path, that define {@code features(adapter: Tensor,
+   * inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor [N, featureWidth]}.
+   * While the adapter learns, it requires gradients: then there may be dropout.
    */
-  String program();
+  List<String> programs();
+
+  /** Weights of the backbone that {@code features} needs; on the device's thread only. */
+  default List<NDArray> frozen() {
+    return List.of();
+  }
 
   /** The last argument of {@code features}. */
   long[] sizes();

@@ -100,8 +100,8 @@ public final class IisanMethod implements AdapterMethod {
   }
 
   @Override
-  public String program() {
-    return "/io/perpeft/model/peft/iisan.py";
+  public List<String> programs() {
+    return List.of("/io/perpeft/model/peft/iisan.py");
   }
 
   @Override

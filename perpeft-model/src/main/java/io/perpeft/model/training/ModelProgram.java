@@ -4,29 +4,30 @@ import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.script.Program;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The program of one adapter method with recommender and training, and what it is called with. */
 final class ModelProgram {
   private static final String RECOMMENDER = "/io/perpeft/model/recommender/recommender.py";
 
-  private final String features;
-  private final long[] sizes;
+  private final @Nullable AdapterMethod method;
   private final int heads;
 
-  private ModelProgram(String features, long[] sizes, int heads) {
-    this.features = features;
-    this.sizes = sizes;
+  private ModelProgram(int heads, @Nullable AdapterMethod method) {
+    this.method = method;
     this.heads = heads;
   }
 
   /** Item inputs are what the method takes. */
   ModelProgram(AdapterMethod method, int heads) {
-    this(method.program(), method.sizes(), heads);
+    this(heads, method);
   }
 
   /** Item inputs are features already; the adapter is left out and cannot learn. */
   static ModelProgram ofGivenFeatures(int heads) {
-    return new ModelProgram("given_features.py", new long[0], heads);
+    return new ModelProgram(heads, null);
   }
 
   /**
@@ -63,7 +64,8 @@ final class ModelProgram {
                 parts.counts(),
                 inputs.tensors(tensors, batch.items()),
                 inputs.rows(tensors, batch.items()),
-                sizes,
+                frozen(),
+                sizes(),
                 batch.tensors(tensors, tableItems),
                 heads,
                 dropout,
@@ -95,7 +97,8 @@ final class ModelProgram {
             idTable,
             inputs.tensors(tensors, items),
             inputs.rows(tensors, items),
-            sizes,
+            frozen(),
+            sizes(),
             tensors.of(ids, ids.length));
   }
 
@@ -108,7 +111,8 @@ final class ModelProgram {
             adapter,
             inputs.tensors(tensors, items),
             inputs.rows(tensors, items),
-            sizes);
+            frozen(),
+            sizes());
   }
 
   /** [1, width]. */
@@ -121,7 +125,18 @@ final class ModelProgram {
     program(tensors).invoke("assign", tensor, tensors.of(values, values.length));
   }
 
+  private List<NDArray> frozen() {
+    return method == null ? List.of() : method.frozen();
+  }
+
+  private long[] sizes() {
+    return method == null ? new long[0] : method.sizes();
+  }
+
   private Program program(Tensors tensors) {
-    return tensors.program(ModelProgram.class, features, RECOMMENDER, "training.py");
+    List<String> files =
+        new ArrayList<>(method == null ? List.of("given_features.py") : method.programs());
+    files.addAll(List.of(RECOMMENDER, "training.py"));
+    return tensors.program(ModelProgram.class, files.toArray(String[]::new));
   }
 }

@@ -36,7 +36,7 @@ def layer_linear(
     out = self.adapted_linear(rows, w[o], w[o + 1], alpha, beta, adapters, slot, scale)
   return out
 
-def attention(
+def tower_attention(
     self, x: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
     slots: List[int], scale: List[float]) -> Tensor:
   n = x.size(0)
@@ -55,7 +55,7 @@ def attention(
   return self.layer_linear(mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale).view([n, t, d])
 
 # quick_gelu(y) = y * sigmoid(1.702 y) = silu(1.702 y) / 1.702: both factors go into the products.
-def mlp(
+def tower_mlp(
     self, x: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
     slots: List[int], scale: List[float]) -> Tensor:
   rows = x.reshape([-1, x.size(2)])
@@ -74,9 +74,9 @@ def adapted_layers(
     i = first + k
     o = 16 * i
     h = torch.layer_norm(x, d, w[o], w[o + 1], epsilon)
-    x = x + self.attention(h, w, i, form, adapters, slots, scale)
+    x = x + self.tower_attention(h, w, i, form, adapters, slots, scale)
     h = torch.layer_norm(x, d, w[o + 10], w[o + 11], epsilon)
-    x = x + self.mlp(h, w, i, form, adapters, slots, scale)
+    x = x + self.tower_mlp(h, w, i, form, adapters, slots, scale)
   return x
 
 def layers(

@@ -4,7 +4,8 @@
 # sizes:   [K depths, di, dt, bottleneck]
 # adapter: all weights in one vector, in the order of IisanMethod.layout
 
-def features(self, adapter: Tensor, inputs: List[Tensor], sizes: List[int]) -> Tensor:
+def features(
+    self, adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor:
   depths, image_width, text_width, bottleneck = sizes[0], sizes[1], sizes[2], sizes[3]
   towers: List[int] = []
   if text_width > 0:

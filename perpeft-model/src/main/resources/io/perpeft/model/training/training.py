@@ -1,6 +1,6 @@
 # Losses and optimiser steps. A model is four parts:
 # weights = [adapter, projector, SASRec, item ids [n + 1, h]], the first three one vector each.
-# learned says which of them learn.
+# learned says which of them learn. frozen and sizes are the adapter method's.
 #
 # batch = [ids, sequences, positives, negatives, log_expected, own]:
 #   ids [U + 1]        rows of the ID table: 0 for padding, then one per item of inputs
@@ -11,8 +11,9 @@
 #   own [B, K]         true where the negative is an item the user bought; empty for [B, L]
 
 def item_rows(
-    self, weights: List[Tensor], inputs: List[Tensor], sizes: List[int], ids: Tensor) -> Tensor:
-  features = self.features(weights[0], inputs, sizes)
+    self, weights: List[Tensor], inputs: List[Tensor], frozen: List[Tensor], sizes: List[int],
+    ids: Tensor) -> Tensor:
+  features = self.features(weights[0], inputs, frozen, sizes)
   padding = torch.zeros([1, features.size(1)], dtype=features.dtype, device=features.device)
   ids_of_items = torch.embedding(weights[3], ids, 0)
   return self.item_vectors(weights[1], torch.cat([padding, features], 0), ids_of_items)
@@ -39,9 +40,10 @@ def softmax_loss(
   return torch.mean(torch.logsumexp(logits, [1]) - positive)
 
 def loss(
-    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor], sizes: List[int],
-    batch: List[Tensor], heads: int, dropout: float) -> Tensor:
-  vectors = self.item_rows(weights, inputs, sizes, batch[0])
+    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor],
+    frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
+    dropout: float) -> Tensor:
+  vectors = self.item_rows(weights, inputs, frozen, sizes, batch[0])
   sequences, positives, negatives = batch[1], batch[2], batch[3]
   x = torch.embedding(vectors, sequences)
   users = self.sasrec(weights[2], x, sequences != 0, heads, dropout)
@@ -54,8 +56,9 @@ def loss(
   return loss
 
 def loss_and_gradients(
-    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor], sizes: List[int],
-    batch: List[Tensor], heads: int, dropout: float) -> Tuple[Tensor, List[Tensor]]:
+    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor],
+    frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
+    dropout: float) -> Tuple[Tensor, List[Tensor]]:
   leaves: List[Tensor] = []
   learning: List[Tensor] = []
   for i in range(len(weights)):
@@ -63,7 +66,7 @@ def loss_and_gradients(
     if learned[i]:
       learning.append(leaf.requires_grad_(True))
     leaves.append(leaf)
-  loss = self.loss(leaves, learned, inputs, sizes, batch, heads, dropout)
+  loss = self.loss(leaves, learned, inputs, frozen, sizes, batch, heads, dropout)
   found = torch.grad([loss], learning, None, None, False, True)
   gradients: List[Tensor] = []
   for i in range(len(learning)):
@@ -96,11 +99,11 @@ def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
 # Returns [loss, gradient norm, 1 if applied else 0].
 def step(
     self, weights: List[Tensor], learned: List[bool], moments: List[Tensor], counts: List[int],
-    inputs: List[Tensor], rows: Tensor, sizes: List[int], batch: List[Tensor],
-    heads: int, dropout: float, options: List[float], limit: float) -> Tensor:
+    inputs: List[Tensor], rows: Tensor, frozen: List[Tensor], sizes: List[int],
+    batch: List[Tensor], heads: int, dropout: float, options: List[float], limit: float) -> Tensor:
   items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
   loss, gradients = self.loss_and_gradients(
-      weights, learned, items, sizes, batch, heads, dropout)
+      weights, learned, items, frozen, sizes, batch, heads, dropout)
   squares = torch.zeros_like(loss)
   for gradient in gradients:
     squares = squares + torch.sum(gradient * gradient)
@@ -120,16 +123,17 @@ def assign(self, tensor: Tensor, values: Tensor) -> None:
 
 # Features of items of the tables; rows as in step().
 def features_of(
-    self, adapter: Tensor, inputs: List[Tensor], rows: Tensor, sizes: List[int]) -> Tensor:
+    self, adapter: Tensor, inputs: List[Tensor], rows: Tensor, frozen: List[Tensor],
+    sizes: List[int]) -> Tensor:
   items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
-  return self.features(adapter, items, sizes)
+  return self.features(adapter, items, frozen, sizes)
 
 # Vectors of N items for one set of weights: x_j = 0.5 P(m_j) + e_j, e_j = row ids[j] of the table.
 # rows as in step().
 def encode(
     self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor], rows: Tensor,
-    sizes: List[int], ids: Tensor) -> Tensor:
-  features = self.features_of(adapter, inputs, rows, sizes)
+    frozen: List[Tensor], sizes: List[int], ids: Tensor) -> Tensor:
+  features = self.features_of(adapter, inputs, rows, frozen, sizes)
   return self.item_vectors(projector, features, torch.embedding(table, ids, 0))
 
 # x_0 = 0.5 P(0)

@@ -55,12 +55,15 @@ class IisanMethodTest {
             tensors ->
                 tensors
                     .program(
-                        IisanMethodTest.class, method.program(), "/io/perpeft/model/script/vjp.py")
+                        IisanMethodTest.class,
+                        method.programs().get(0),
+                        "/io/perpeft/model/script/vjp.py")
                     .tensors(
                         tensors,
                         "output_and_gradient",
                         tensors.of(adapter, adapter.length),
                         method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                        method.frozen(),
                         method.sizes(),
                         tensors.of(fixture.floats("cotangent").data(), 5, 160))
                     .stream()
@@ -107,12 +110,13 @@ class IisanMethodTest {
           Priority.REFRESH,
           (Tensors tensors) ->
               tensors
-                  .program(IisanMethodTest.class, method.program())
+                  .program(IisanMethodTest.class, method.programs().get(0))
                   .tensor(
                       tensors,
                       "features",
                       tensors.of(adapter, adapter.length),
                       method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                      method.frozen(),
                       method.sizes())
                   .toFloatArray());
     }

@@ -64,7 +64,7 @@ public final class LocalFlink implements AutoCloseable {
     settings.set(RestOptions.PORT, restPort);
     settings.set(RestOptions.BIND_PORT, Integer.toString(restPort));
     settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+    settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     settings.set(JobManagerOptions.RETRIEVE_TASK_MANAGER_HOSTNAME, false);

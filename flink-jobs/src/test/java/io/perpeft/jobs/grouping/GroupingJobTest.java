@@ -23,16 +23,21 @@ import io.perpeft.schemas.topics.Partitioning;
 import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.AvroCodec;
 import io.perpeft.schemas.wire.DeadLetterHeaders;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -58,6 +63,7 @@ class GroupingJobTest {
 
   @TempDir Path folder;
 
+  /** The job is killed half-way and goes on from its last checkpoint with fewer subtasks. */
   @Test
   void everyPurchaseIsOneExampleOrOneDeadLetter() throws Exception {
     Generation generation = SmallGeneration.of(ITEMS, 7);
@@ -67,17 +73,22 @@ class GroupingJobTest {
         KafkaWriter writer = kafka.writer()) {
       kafka.create(topics.all());
       publishGlobalVectors(writer, generation.id());
-      int sent = sendPurchases(writer);
+      sendPurchases(writer, 0, GOOD / 2);
       writer.flush();
-
-      JobClient job = start(kafka, directory);
-      String deadLetters = topics.deadLetters(topics.purchases()).name();
+      JobClient killed = start(kafka, directory, 2);
       awaitWhileRunning(
-          job,
+          killed,
           "purchases that do not wait for 'late' are out",
-          () -> kafka.committed(topics.trainingExamples().name()).size() >= GOOD / 4);
+          () -> kafka.committed(topics.trainingExamples().name()).size() >= GOOD / 8);
+      killed.cancel().get();
+
+      sendPurchases(writer, GOOD / 2, GOOD);
+      sendBad(writer, "unknown-item", "ghostly", purchase("g1", "ghostly", "ghost", 0));
       publishGlobalVector(writer, generation.id(), "late");
       writer.flush();
+      int sent = GOOD + bad.values().stream().mapToInt(List::size).sum();
+      String deadLetters = topics.deadLetters(topics.purchases()).name();
+      JobClient job = start(kafka, directory, 1);
       awaitWhileRunning(
           job,
           "every purchase is an example or a dead letter",
@@ -107,9 +118,15 @@ class GroupingJobTest {
         });
   }
 
-  private JobClient start(EmbeddedKafka kafka, Path generation) throws Exception {
+  /** Starts the job from its newest checkpoint, if it has one. */
+  private JobClient start(EmbeddedKafka kafka, Path generation, int parallelism) throws Exception {
     Configuration flink = new Configuration();
-    flink.setString("parallelism.default", "2");
+    flink.setString("parallelism.default", Integer.toString(parallelism));
+    Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
+    flink.setString("execution.checkpointing.dir", checkpoints.toUri().toString());
+    newestCheckpoint(checkpoints)
+        .ifPresent(
+            path -> flink.setString("execution.state-recovery.path", path.toUri().toString()));
     flink.setString("execution.checkpointing.interval", "200 ms");
     flink.setString("restart-strategy.type", "none");
     StreamExecutionEnvironment env =
@@ -126,6 +143,19 @@ class GroupingJobTest {
             "-Dperpeft.grouping.max-record-size=1 kb",
             "-Dperpeft.grouping.centroid-interval=1 min"));
     return env.executeAsync("grouping");
+  }
+
+  private static Optional<Path> newestCheckpoint(Path checkpoints) throws IOException {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .map(Path::getParent)
+          .max(Comparator.comparingLong(GroupingJobTest::checkpointId));
+    }
+  }
+
+  private static long checkpointId(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
   }
 
   private void publishGlobalVectors(KafkaWriter writer, String generation) {
@@ -152,10 +182,10 @@ class GroupingJobTest {
             Records.encode(Records.global(generation, item, SmallGeneration.vector(item)))));
   }
 
-  /** Good purchases with every kind of bad record among them; returns how many in all. */
-  private int sendPurchases(KafkaWriter writer) {
+  /** Good purchases with every kind of bad record among them. */
+  private void sendPurchases(KafkaWriter writer, int from, int until) {
     long now = System.currentTimeMillis();
-    for (int k = 0; k < GOOD; k++) {
+    for (int k = from; k < until; k++) {
       String user = "user-" + random.nextInt(USERS);
       String item = k % 41 == 40 ? "late" : SmallGeneration.item(random.nextInt(ITEMS));
       String id = "p" + k;
@@ -174,8 +204,6 @@ class GroupingJobTest {
         sendBad(writer, "oversized", user, purchase("o".repeat(2_000), user, item, now));
       }
     }
-    sendBad(writer, "unknown-item", "ghostly", purchase("g1", "ghostly", "ghost", now));
-    return GOOD + bad.values().stream().mapToInt(List::size).sum();
   }
 
   private static byte[] purchase(String id, String user, String item, long eventTimeMillis) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
 import java.time.Duration;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class GroupingSettingsTest {
@@ -70,7 +71,7 @@ class GroupingSettingsTest {
         .hasMessageContaining("perpeft.grouping.centroid-interval");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(String option) {
+  private static AbstractThrowableAssert<?, ?> refused(String option) {
     return assertThatThrownBy(() -> settings(option)).isInstanceOf(OptionException.class);
   }
 

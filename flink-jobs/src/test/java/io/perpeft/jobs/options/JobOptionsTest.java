@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,7 +126,7 @@ class JobOptionsTest {
     refused("--config", broken.toString()).hasMessageContaining("broken.yaml");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(String... arguments) {
+  private static AbstractThrowableAssert<?, ?> refused(String... arguments) {
     return assertThatThrownBy(() -> JobOptions.load(arguments)).isInstanceOf(OptionException.class);
   }
 }

@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -92,6 +95,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Creates topics and waits until every partition has its leader. */
   public void create(Collection<TopicSpec> topics) throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin
@@ -104,7 +108,17 @@ public final class EmbeddedKafka implements AutoCloseable {
                   .toList())
           .all()
           .get();
+      admin.listOffsets(latestOffsets(topics)).all().get();
     }
+  }
+
+  private static Map<TopicPartition, OffsetSpec> latestOffsets(Collection<TopicSpec> topics) {
+    return topics.stream()
+        .flatMap(
+            topic ->
+                IntStream.range(0, topic.partitions())
+                    .mapToObj(partition -> new TopicPartition(topic.name(), partition)))
+        .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
   }
 
   public KafkaProducer<byte[], byte[]> producer() {

@@ -43,7 +43,7 @@ public final class JobModel implements AutoCloseable {
       method = AdapterMethods.of(generation);
       recommender = own(FrozenRecommender.of(device, generation));
       ItemInputStore cache =
-          own(ItemInputStore.openFirstFree(Path.of(settings.cacheDirectory()), producer(backbone)));
+          own(ItemInputStore.openFirstFree(settings.cache(), producer(backbone)));
       encoding =
           new ItemEncoding(
               backbone,

@@ -6,6 +6,7 @@ import io.perpeft.jobs.options.JobOption;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backbone directory of the CLIP model, or null
  * @param hiddenStates directory of hidden states in its place, or null
+ * @param cacheDirectory local directory for the inputs of items, or null for the default
  */
 public record ModelSettings(
     String generation,
@@ -21,9 +23,16 @@ public record ModelSettings(
     @Nullable String hiddenStates,
     List<String> picturePrefixes,
     int maxPictureBytes,
-    String cacheDirectory,
+    @Nullable String cacheDirectory,
     String device)
     implements Serializable {
+
+  /** Where the cache of item inputs lies on the machine that asks. */
+  Path cache() {
+    return cacheDirectory == null
+        ? Path.of(System.getProperty("java.io.tmpdir"), "perpeft-items")
+        : Path.of(cacheDirectory);
+  }
 
   /**
    * @throws OptionException unless exactly one of the two backbones is given
@@ -43,7 +52,7 @@ public record ModelSettings(
         hiddenStates,
         List.copyOf(options.get(ItemOptions.PICTURE_PREFIXES)),
         Math.toIntExact(options.get(ItemOptions.MAX_PICTURE_SIZE).getBytes()),
-        options.get(ItemOptions.CACHE_DIR),
+        options.find(ItemOptions.CACHE_DIR).orElse(null),
         options.get(CommonOptions.DEVICE));
   }
 }

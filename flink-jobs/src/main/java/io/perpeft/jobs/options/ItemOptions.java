@@ -2,7 +2,6 @@ package io.perpeft.jobs.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.MemorySize;
 
@@ -59,11 +58,11 @@ public final class ItemOptions {
       JobOption.of(
           key("perpeft.items.cache-dir")
               .stringType()
-              .defaultValue(
-                  Path.of(System.getProperty("java.io.tmpdir"), "perpeft-items").toString())
+              .noDefaultValue()
               .withDescription(
                   "Local disk where hidden states of items are kept between runs, a folder for"
-                      + " each process. Nothing is lost with it."),
+                      + " each process. Nothing is lost with it. Not set: perpeft-items under the"
+                      + " directory for temporary files."),
           Allowed.text("the path of a local directory"));
 
   private ItemOptions() {}

@@ -3,6 +3,8 @@ package io.perpeft.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.jobs.grouping.GroupingJob;
+import io.perpeft.jobs.refresh.RefreshJob;
+import io.perpeft.jobs.tuning.TuningJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,9 @@ class JobJarIT {
     assertThat(classes)
         .contains(
             classFile(GroupingJob.class),
+            classFile(TuningJob.class),
+            classFile(RefreshJob.class),
+            "io/perpeft/store/ItemInputStore.class",
             "io/perpeft/schemas/Purchase.class",
             "org/apache/flink/connector/kafka/sink/KafkaSink.class",
             "org/apache/flink/formats/avro/typeutils/AvroTypeInfo.class",

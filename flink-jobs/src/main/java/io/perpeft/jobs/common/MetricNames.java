@@ -38,6 +38,12 @@ public final class MetricNames {
   /** Counter: vectors kept back because they hold a value that is no finite number. */
   public static final String UNUSABLE_VECTORS = "unusableVectors";
 
+  /**
+   * Gauge with label {@code group}, milliseconds: from when the newest purchase behind the last
+   * closed version was appended to when the version was closed.
+   */
+  public static final String PUBLISH_LATENCY = "publishLatencyMillis";
+
   /** Counter: optimiser steps taken. */
   public static final String STEPS = "steps";
 

@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -64,6 +66,7 @@ final class RefreshFunction
   private transient Counter itemsEncoded;
   private transient Counter staleReleases;
   private transient Counter unusableVectors;
+  private transient Map<Integer, Long> latencyMillis;
 
   RefreshFunction(
       RefreshModel.Factory factory, WeightsSource source, Settings settings, int maxItemBytes) {
@@ -86,6 +89,12 @@ final class RefreshFunction
     itemsEncoded = metrics.counter(MetricNames.ITEMS_ENCODED);
     staleReleases = metrics.counter(MetricNames.STALE_RELEASES);
     unusableVectors = metrics.counter(MetricNames.UNUSABLE_VECTORS);
+    latencyMillis = new ConcurrentHashMap<>();
+    for (int group : model.groups()) {
+      metrics
+          .addGroup("group", Groups.id(group))
+          .gauge(MetricNames.PUBLISH_LATENCY, () -> latencyMillis.getOrDefault(group, 0L));
+    }
   }
 
   @Override
@@ -258,8 +267,8 @@ final class RefreshFunction
     return count;
   }
 
-  private GroupWeights weights(int group, @Nullable AdapterRelease release) {
-    return release == null ? model.generationWeights(group) : weights.of(release);
+  private GroupWeights weights(int group, @Nullable AdapterRelease release) throws Exception {
+    return release == null ? model.generationWeights(group) : weights.of(release, state);
   }
 
   private ServingRecord embedding(
@@ -300,6 +309,9 @@ final class RefreshFunction
             .build();
     state.close(done);
     versionsCompleted.inc();
+    if (release != null && release.getNewestIngestTime() > 0) {
+      latencyMillis.put(done.group(), shard.now() - release.getNewestIngestTime());
+    }
     shard.out().collect(ServingRecord.of(marker));
   }
 

@@ -26,14 +26,16 @@ final class ReleaseWeights {
   }
 
   /**
+   * @param release its weights may be left out
+   * @param whole where the release is found with them
    * @throws IllegalStateException if weights that were checked when the release came are there no
    *     longer
    */
-  GroupWeights of(AdapterRelease release) {
+  GroupWeights of(AdapterRelease release, ShardState whole) throws Exception {
     GroupWeights known = byHash.get(release.getWeightsSha256());
     if (known == null) {
       try {
-        known = source.fetch(release);
+        known = source.fetch(whole.withWeights(release));
       } catch (FaultyRecordException e) {
         throw new IllegalStateException(
             "group %s version %d was accepted, but its weights are no longer there: %s; restore the"

@@ -2,6 +2,7 @@ package io.perpeft.jobs.refresh;
 
 import io.perpeft.jobs.common.StreamTypes;
 import io.perpeft.schemas.AdapterRelease;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class ShardState {
   private final ListState<PendingRelease> pending;
   private final ValueState<Work> work;
   private final MapState<String, AdapterRelease> releases;
+  private final MapState<String, byte[]> weights;
 
   ShardState(RuntimeContext context) {
     header =
@@ -57,6 +59,10 @@ final class ShardState {
         context.getMapState(
             new MapStateDescriptor<>(
                 "releases", Types.STRING, StreamTypes.avro(AdapterRelease.class)));
+    weights =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "weights", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
   }
 
   Optional<ShardHeader> header() throws Exception {
@@ -149,14 +155,33 @@ final class ShardState {
     newest.put(release.group(), release.version());
     pending.add(release);
     if (content != null) {
-      releases.put(key(release.group(), release.version()), content);
+      put(key(release.group(), release.version()), content);
     }
     return true;
   }
 
-  /** The release, or null for a version 0. */
+  /** Weights lie apart, since the rest of a release is read far more often. */
+  private void put(String key, AdapterRelease release) throws Exception {
+    ByteBuffer inline = release.getWeights();
+    if (inline != null) {
+      byte[] bytes = new byte[inline.remaining()];
+      inline.duplicate().get(bytes);
+      weights.put(key, bytes);
+    }
+    releases.put(key, AdapterRelease.newBuilder(release).setWeights(null).build());
+  }
+
+  /** The release without inline weights, or null for a version 0. */
   @Nullable AdapterRelease release(int group, long version) throws Exception {
     return releases.get(key(group, version));
+  }
+
+  /** The release as it came. */
+  AdapterRelease withWeights(AdapterRelease release) throws Exception {
+    byte[] bytes = weights.get(release.getGroupId() + "/" + release.getVersion());
+    return bytes == null
+        ? release
+        : AdapterRelease.newBuilder(release).setWeights(ByteBuffer.wrap(bytes)).build();
   }
 
   /** The version in hand: the one begun, else the one that has waited longest, else null. */
@@ -195,6 +220,7 @@ final class ShardState {
     Long before = closed.get(done.group());
     if (before != null) {
       releases.remove(key(done.group(), before));
+      weights.remove(key(done.group(), before));
     }
     closed.put(done.group(), done.version());
     work.clear();

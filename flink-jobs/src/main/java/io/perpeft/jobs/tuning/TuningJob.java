@@ -70,9 +70,11 @@ public final class TuningJob {
     String examples = topics.trainingExamples().name();
     TuningSettings settings = TuningSettings.of(options);
     CatalogueTail.Settings catalogue = catalogue(options, kafka, topics);
+    Generation generation = Generation.read(Path.of(options.get(CommonOptions.GENERATION)));
+    settings.requireRoomFor(generation.global().encode().length);
     draw(
         env,
-        Generation.read(Path.of(options.get(CommonOptions.GENERATION))),
+        generation,
         settings,
         () -> EngineTuningModel.open(catalogue, settings),
         bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),

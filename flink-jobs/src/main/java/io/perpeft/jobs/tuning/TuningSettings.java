@@ -94,6 +94,22 @@ record TuningSettings(
     return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * @param bytes size of a group's weights
+   * @throws OptionException if they could travel neither inline nor as a file
+   */
+  void requireRoomFor(int bytes) {
+    if (bytes > maxInlineBytes && weightsDirectory == null) {
+      throw new OptionException(
+          "%s is not set, but the generation's weights have %,d bytes and %s allows %,d"
+              .formatted(
+                  TuningOptions.WEIGHTS_DIR.key(),
+                  bytes,
+                  TuningOptions.MAX_INLINE_WEIGHTS.key(),
+                  maxInlineBytes));
+    }
+  }
+
   LearnerSettings learner() {
     return new LearnerSettings(
         new BatchLimits(batchSize, batchSpan.toMillis()),

@@ -33,6 +33,11 @@ public final class GroupItems {
     return known;
   }
 
+  /** Whether the item has an index. */
+  public boolean contains(String id) {
+    return generation.find(id) != null || indices.containsKey(id);
+  }
+
   /** Id of an item, {@code 1 <= index <= size()}. */
   public String id(int index) {
     return index <= generation.size()

@@ -132,7 +132,10 @@ public final class GroupLearner implements AutoCloseable {
       }
       available++;
     }
-    return example.items().filter(id -> !context.catalogue().has(id)).findFirst();
+    return example
+        .items()
+        .filter(id -> !state.items().contains(id) && !context.catalogue().has(id))
+        .findFirst();
   }
 
   /**

@@ -1,0 +1,24 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.testing.NoKryo;
+import io.perpeft.schemas.AdapterRelease;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TuningTypesTest {
+  static Stream<TypeInformation<?>> typesOfStreamsAndState() {
+    return Stream.of(
+        StreamTypes.of(GroupExample.class),
+        StreamTypes.avro(AdapterRelease.class),
+        TuningOperator.QUALITY.getTypeInfo());
+  }
+
+  @ParameterizedTest
+  @MethodSource("typesOfStreamsAndState")
+  void noTypeFallsBackToKryo(TypeInformation<?> type) {
+    NoKryo.check(type);
+  }
+}

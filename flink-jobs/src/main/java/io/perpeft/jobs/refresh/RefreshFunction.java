@@ -8,10 +8,7 @@ import io.perpeft.jobs.common.MetricNames;
 import io.perpeft.jobs.items.EncodedItem;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.Item;
-import io.perpeft.schemas.ItemEmbedding;
-import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.wire.AvroCodec;
-import io.perpeft.schemas.wire.Vectors;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +55,7 @@ final class RefreshFunction
   private final int maxItemBytes;
   private transient RefreshModel model;
   private transient ReleaseWeights weights;
+  private transient ServingRecords records;
   private transient ShardState state;
   private transient AvroCodec<Item> itemCodec;
   private transient DeadLetterCounters deadLetters;
@@ -80,6 +78,7 @@ final class RefreshFunction
   public void open(OpenContext context) {
     model = factory.open();
     weights = new ReleaseWeights(source, 2 * model.groups().size());
+    records = new ServingRecords(model.generationId(), settings.partitions());
     state = new ShardState(getRuntimeContext());
     itemCodec = AvroCodec.of(Item.class, maxItemBytes);
     MetricGroup metrics = MetricNames.group(getRuntimeContext());
@@ -259,7 +258,11 @@ final class RefreshFunction
             "item '{}' has no finite vector under group {} version {}", itemId, group, version);
       } else if (policy.isDue(state.published(group, position), vector)) {
         state.setPublished(group, position, vector);
-        shard.out().collect(embedding(shard, group, version, release, itemId, vector));
+        PendingRelease made = new PendingRelease(group, version);
+        shard
+            .out()
+            .collect(
+                records.embedding(shard.partition(), made, release, itemId, vector, shard.now()));
         count++;
       }
     }
@@ -271,48 +274,17 @@ final class RefreshFunction
     return release == null ? model.generationWeights(group) : weights.of(release, state);
   }
 
-  private ServingRecord embedding(
-      Shard shard,
-      int group,
-      long version,
-      @Nullable AdapterRelease release,
-      String itemId,
-      float[] vector) {
-    return ServingRecord.of(
-        shard.partition(),
-        ItemEmbedding.newBuilder()
-            .setGenerationId(model.generationId())
-            .setGroupId(Groups.id(group))
-            .setItemId(itemId)
-            .setVersion(version)
-            .setVector(Vectors.toBytes(vector))
-            .setNewestEventTime(release == null ? 0 : release.getNewestEventTime())
-            .setPublishedAt(shard.now())
-            .build());
-  }
-
   private void closeVersion(Work done, Shard shard) throws Exception {
     AdapterRelease release = state.release(done.group(), done.version());
-    VersionComplete marker =
-        VersionComplete.newBuilder()
-            .setGenerationId(model.generationId())
-            .setGroupId(Groups.id(done.group()))
-            .setVersion(done.version())
-            .setPartition(shard.partition())
-            .setPartitions(settings.partitions())
-            .setItems(state.items())
-            .setPublished(done.published())
-            .setPaddingVector(Vectors.toBytes(model.paddingVector(weights(done.group(), release))))
-            .setNewestEventTime(release == null ? 0 : release.getNewestEventTime())
-            .setNewestIngestTime(release == null ? 0 : release.getNewestIngestTime())
-            .setPublishedAt(shard.now())
-            .build();
+    float[] padding = model.paddingVector(weights(done.group(), release));
+    ServingRecord marker =
+        records.marker(shard.partition(), done, release, state.items(), padding, shard.now());
     state.close(done);
     versionsCompleted.inc();
     if (release != null && release.getNewestIngestTime() > 0) {
       latencyMillis.put(done.group(), shard.now() - release.getNewestIngestTime());
     }
-    shard.out().collect(ServingRecord.of(marker));
+    shard.out().collect(marker);
   }
 
   /** The shard that a call works on, and where its records go. */

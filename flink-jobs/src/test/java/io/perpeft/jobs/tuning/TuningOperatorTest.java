@@ -66,6 +66,7 @@ class TuningOperatorTest {
       assertThat(second.getNewestEventTime()).isEqualTo(1_015_000);
       assertThat(second.getNewestIngestTime()).isEqualTo(2_000_015);
       assertThat(second.getNdcg20()).isBetween(0.0, 1.0);
+      assertThat(second.getCodeVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
       byte[] bytes = new byte[second.getWeights().remaining()];
       second.getWeights().duplicate().get(bytes);
       assertThat(second.getWeightsSha256()).isEqualTo(Sha256.hex(bytes));

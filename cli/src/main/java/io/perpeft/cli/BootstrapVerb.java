@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -138,12 +136,8 @@ final class BootstrapVerb implements Callable<Integer> {
     AdapterMethod method = new IisanMethod(backbone.shape(), bottleneck);
     CatalogueInputs inputs = pictureOption.inputs(folder, history.items(), backbone, method, err);
     try (TrainingReport report = new TrainingReport(err)) {
-      Generation trained =
-          new Bootstrapper(device, method, options, report)
-              .run(history.log(), BackboneOption.identity(backbone), inputs);
-      Map<String, String> record =
-          Map.of(History.PURCHASES, Integer.toString(history.log().size()));
-      return Generation.of(trained.content().withTrainingOptions(record), Instant.now())
+      return new Bootstrapper(device, method, options, report)
+          .run(history.log(), BackboneOption.identity(backbone), inputs)
           .withBackboneLocation(backboneOption.location());
     }
   }

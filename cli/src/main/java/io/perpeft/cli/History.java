@@ -5,6 +5,7 @@ import io.perpeft.core.data.DataFolder;
 import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.data.Purchase;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.model.training.Bootstrapper;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,6 @@ import java.util.Set;
  * @param items in the order of the log
  */
 record History(InteractionLog log, List<CatalogueItem> items) {
-
-  /** Option under which a generation records the number of purchases. */
-  static final String PURCHASES = "history.purchases";
 
   /** The first share of all purchases; items that nobody has bought by then are not in it. */
   static History of(DataFolder folder, double share) {
@@ -40,7 +38,7 @@ record History(InteractionLog log, List<CatalogueItem> items) {
 
   /** What the generation was made from, found again in the data it was made from. */
   static History of(DataFolder folder, Generation generation) {
-    String recorded = generation.settings().training().get(PURCHASES);
+    String recorded = generation.settings().training().get(Bootstrapper.HISTORY_PURCHASES);
     List<Purchase> all = folder.purchases();
     int count = recorded == null ? all.size() : Integer.parseInt(recorded);
     if (count > all.size()) {

@@ -80,30 +80,4 @@ public record GenerationContent(
         centroids,
         groupSizes);
   }
-
-  /** The same with further options on record. */
-  public GenerationContent withTrainingOptions(Map<String, String> more) {
-    Map<String, String> training = new TreeMap<>(settings.training());
-    training.putAll(more);
-    GenerationSettings extended =
-        new GenerationSettings(
-            settings.width(),
-            settings.historyLength(),
-            settings.heads(),
-            settings.groups(),
-            settings.seed(),
-            settings.loss(),
-            training);
-    return new GenerationContent(
-        adapterKind,
-        backbone,
-        extended,
-        metrics,
-        itemIds,
-        recommender,
-        global,
-        groups,
-        centroids,
-        groupSizes);
-  }
 }

@@ -37,6 +37,9 @@ import java.util.stream.IntStream;
  * data, options and thread count give the same bits.
  */
 public final class Bootstrapper {
+  /** Under this name the settings record how many purchases a generation was made from. */
+  public static final String HISTORY_PURCHASES = "history.purchases";
+
   private static final int CLUSTERING_RUNS = 10;
 
   private final Device device;
@@ -75,7 +78,7 @@ public final class Bootstrapper {
           "%d users with purchases are too few for %d groups"
               .formatted(active.length, options.groups()));
     }
-    GenerationSettings settings = settings();
+    GenerationSettings settings = settings(log);
     try (Trainer trainer =
         new Trainer(device, method, settings, options.dropout(), initialShared(log), inputs)) {
       Stages stages = new Stages(trainer, split, options, progress);
@@ -100,7 +103,7 @@ public final class Bootstrapper {
               groups.sizes());
       Map<String, RankingQuality> metrics =
           GenerationScorers.evaluate(device, content, method, log, inputs);
-      return Generation.of(withMetrics(content, metrics), Instant.now());
+      return Generation.of(content.withMetrics(metrics), Instant.now());
     }
   }
 
@@ -142,7 +145,9 @@ public final class Bootstrapper {
     return trainer.userVectors(trainer.catalogueVectors(global, Trainer.Mode.ALL), histories);
   }
 
-  private GenerationSettings settings() {
+  private GenerationSettings settings(InteractionLog log) {
+    Map<String, String> record = new TreeMap<>(options.record());
+    record.put(HISTORY_PURCHASES, Integer.toString(log.size()));
     return new GenerationSettings(
         options.width(),
         options.historyLength(),
@@ -150,7 +155,7 @@ public final class Bootstrapper {
         options.groups(),
         options.seed(),
         options.loss().label(),
-        options.record());
+        record);
   }
 
   private SharedValues initialShared(InteractionLog log) {
@@ -192,20 +197,5 @@ public final class Bootstrapper {
       groups.put(group, weights(perGroup.get(group)));
     }
     return groups;
-  }
-
-  private static GenerationContent withMetrics(
-      GenerationContent content, Map<String, RankingQuality> metrics) {
-    return new GenerationContent(
-        content.adapterKind(),
-        content.backbone(),
-        content.settings(),
-        metrics,
-        content.itemIds(),
-        content.recommender(),
-        content.global(),
-        content.groups(),
-        content.centroids(),
-        content.groupSizes());
   }
 }

@@ -139,8 +139,13 @@ final class GroupingFunction
     examples = group.counter(MetricNames.EXAMPLES);
     moved = group.counter(MetricNames.MOVED);
     deadLetters = new DeadLetterCounters(group);
-    group.gauge(MetricNames.WAITING, () -> waiting);
+    group.gauge(MetricNames.WAITING, this::waiting);
     group.gauge(MetricNames.KNOWN_ITEMS, () -> view.vectors().size());
+  }
+
+  /** Purchases that wait. After a rescale only the sum over all subtasks is exact. */
+  long waiting() {
+    return waiting;
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class OptionText {
       return duration.isZero() ? "0 s" : TimeUtils.formatWithHighestUnit(duration);
     }
     if (value instanceof MemorySize size) {
-      return size.toHumanReadableString();
+      return bytes(size.getBytes());
     }
     if (value instanceof Collection<?> list) {
       return list.stream().map(OptionText::of).collect(Collectors.joining(";"));
@@ -28,5 +28,16 @@ public final class OptionText {
     return Arrays.stream(type.getEnumConstants())
         .map(Object::toString)
         .collect(Collectors.joining(", "));
+  }
+
+  /** In the largest unit that needs no fraction. */
+  private static String bytes(long bytes) {
+    String[] units = {" bytes", " kb", " mb", " gb"};
+    int unit = 0;
+    while (unit < units.length - 1 && bytes != 0 && bytes % 1024 == 0) {
+      bytes /= 1024;
+      unit++;
+    }
+    return bytes + units[unit];
   }
 }

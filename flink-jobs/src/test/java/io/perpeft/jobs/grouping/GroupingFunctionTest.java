@@ -79,6 +79,7 @@ class GroupingFunctionTest {
       job.buy("p3", "bob", "a");
       job.buy("p4", "ann", "newer");
       assertThat(job.exampleIds()).containsExactly("p3");
+      assertThat(job.waiting()).isEqualTo(3);
 
       job.know("new");
       job.pass(RETRY_MILLIS);
@@ -89,6 +90,7 @@ class GroupingFunctionTest {
       job.pass(RETRY_MILLIS);
       assertThat(job.exampleIds()).containsExactly("p3", "p1", "p2", "p4", "p5");
       assertThat(job.examples().get(4).getHistory()).containsExactly("new", "a", "newer");
+      assertThat(job.waiting()).isZero();
       assertThat(job.timers()).isZero();
       assertThat(job.keyedStateEntries()).as("a user and their ids, twice").isEqualTo(4);
     }
@@ -241,12 +243,15 @@ class GroupingFunctionTest {
         }
       }
       states.clear();
+      long waiting = 0;
       for (GroupingHarness subtask : subtasks) {
+        waiting += subtask.waiting();
         states.add(subtask.snapshot());
         disturbed.addAll(subtask.examples());
         assertThat(subtask.deadLetters()).isEmpty();
         subtask.close();
       }
+      assertThat(disturbed.size() + waiting).as("examples and waiting").isEqualTo(k);
     }
 
     assertThat(disturbed)

@@ -10,6 +10,7 @@ import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.TrainingExample;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -30,6 +31,7 @@ final class GroupingHarness implements AutoCloseable {
       operator;
   private final CoBroadcastWithKeyedOperator<String, ShopPurchase, ModelUpdate, TrainingExample>
       function;
+  private final LongSupplier waiting;
   private long offset;
 
   private GroupingHarness(
@@ -37,7 +39,9 @@ final class GroupingHarness implements AutoCloseable {
       throws Exception {
     GroupingSettings settings =
         GroupingSettings.of(JobOptions.load(options), SmallGeneration.HISTORY);
-    function = new CoBroadcastWithKeyedOperator<>(new GroupingFunction(MODEL, settings), List.of());
+    GroupingFunction grouping = new GroupingFunction(MODEL, settings);
+    waiting = grouping::waiting;
+    function = new CoBroadcastWithKeyedOperator<>(grouping, List.of());
     operator =
         new KeyedBroadcastOperatorTestHarness<>(
             function, ShopPurchase::user, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
@@ -119,6 +123,10 @@ final class GroupingHarness implements AutoCloseable {
   private <T> List<T> side(OutputTag<T> tag) {
     Queue<StreamRecord<T>> output = operator.getSideOutput(tag);
     return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
+  }
+
+  long waiting() {
+    return waiting.getAsLong();
   }
 
   int keyedStateEntries() {

@@ -4,7 +4,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.perpeft.model.script.Program;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,7 @@
-/** The accelerator or CPU that does the tensor maths, owned by one thread. */
+/**
+ * The accelerator or CPU that does the tensor maths, owned by one thread, and the TorchScript
+ * programs that it runs, kept as readable text files.
+ */
 @NullMarked
 package io.perpeft.model.device;
 

@@ -1,9 +1,9 @@
 package io.perpeft.model.training;
 
 import ai.djl.ndarray.NDArray;
+import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.peft.AdapterMethod;
-import io.perpeft.model.script.Program;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

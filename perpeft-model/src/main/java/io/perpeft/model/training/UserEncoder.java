@@ -2,9 +2,9 @@ package io.perpeft.model.training;
 
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Priority;
+import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.evaluation.Scorer;
-import io.perpeft.model.script.Program;
 import java.util.Arrays;
 
 /**

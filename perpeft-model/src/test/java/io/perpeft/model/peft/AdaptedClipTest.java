@@ -14,7 +14,7 @@ import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
-import io.perpeft.model.script.Program;
+import io.perpeft.model.device.Program;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.perpeft.model.script;
+package io.perpeft.model.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import io.perpeft.model.device.Device;
-import io.perpeft.model.device.Priority;
-import io.perpeft.model.device.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -1,4 +1,4 @@
-package io.perpeft.model.script;
+package io.perpeft.model.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

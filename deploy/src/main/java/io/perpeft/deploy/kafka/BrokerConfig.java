@@ -15,11 +15,7 @@ import java.util.stream.Collectors;
  */
 record BrokerConfig(int port, int controllerPort, Path data) {
 
-  private static final String HOST = "127.0.0.1";
-
-  String bootstrapServers() {
-    return HOST + ":" + port;
-  }
+  static final String HOST = "127.0.0.1";
 
   /** The file that the broker and the storage formatter read. */
   String asProperties() {
@@ -27,7 +23,7 @@ record BrokerConfig(int port, int controllerPort, Path data) {
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", 1);
     String controller = HOST + ":" + controllerPort;
-    String listeners = "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + controller;
+    String listeners = "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + controller;
     settings.put("controller.quorum.bootstrap.servers", controller);
     settings.put("listeners", listeners);
     settings.put("advertised.listeners", listeners);

@@ -16,7 +16,7 @@ import org.apache.kafka.common.Uuid;
  */
 public final class BrokerMain {
 
-  private static final String FOLLOW_PARENT = "--follow-parent";
+  static final String FOLLOW_PARENT = "--follow-parent";
   private static final long STOP_MILLIS = 15_000;
 
   private BrokerMain() {}
@@ -24,23 +24,26 @@ public final class BrokerMain {
   /**
    * Runs until it is told to stop.
    *
-   * @param arguments the properties file, the data directory, and {@value #FOLLOW_PARENT} or
-   *     nothing
+   * @param arguments a folder for configuration and data, the port for clients, the port for the
+   *     broker's own use, and {@value #FOLLOW_PARENT} or nothing
    */
-  public static void main(String[] arguments) {
-    if (arguments.length < 2) {
-      System.err.println("usage: BrokerMain PROPERTIES DATA_DIRECTORY [" + FOLLOW_PARENT + "]");
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length < 3) {
+      System.err.println("usage: BrokerMain FOLDER PORT CONTROLLER_PORT [" + FOLLOW_PARENT + "]");
       System.exit(2);
     }
-    String properties = arguments[0];
-    Path data = Path.of(arguments[1]);
     if (Arrays.asList(arguments).contains(FOLLOW_PARENT)) {
       followParent(System.in);
     }
+    Path folder = Path.of(arguments[0]);
+    Path data = Files.createDirectories(folder.resolve("data"));
+    BrokerConfig config =
+        new BrokerConfig(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), data);
+    Path properties = Files.writeString(folder.resolve("broker.properties"), config.asProperties());
     if (!Files.exists(data.resolve("meta.properties"))) {
-      format(properties);
+      format(properties.toString());
     }
-    Kafka.main(new String[] {properties});
+    Kafka.main(new String[] {properties.toString()});
   }
 
   private static void format(String properties) {

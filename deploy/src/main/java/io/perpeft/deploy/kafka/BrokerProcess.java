@@ -23,12 +23,12 @@ public final class BrokerProcess implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Process process;
-  private final BrokerConfig config;
+  private final String bootstrapServers;
   private final Path log;
 
-  private BrokerProcess(Process process, BrokerConfig config, Path log) {
+  private BrokerProcess(Process process, String bootstrapServers, Path log) {
     this.process = process;
-    this.config = config;
+    this.bootstrapServers = bootstrapServers;
     this.log = log;
   }
 
@@ -41,20 +41,17 @@ public final class BrokerProcess implements AutoCloseable {
    * @param controllerPort for the broker's own use
    */
   public static BrokerProcess start(Path folder, int port, int controllerPort) throws IOException {
-    Path data = Files.createDirectories(folder.resolve("data"));
-    BrokerConfig config = new BrokerConfig(port, controllerPort, data);
-    Path properties = folder.resolve("broker.properties");
-    Files.writeString(properties, config.asProperties());
+    Files.createDirectories(folder);
     Path log = folder.resolve("broker.log");
     Process process =
-        new ProcessBuilder(command(properties, data))
+        new ProcessBuilder(command(folder, port, controllerPort))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    return new BrokerProcess(process, config, log);
+    return new BrokerProcess(process, BrokerConfig.HOST + ":" + port, log);
   }
 
-  private static List<String> command(Path properties, Path data) {
+  private static List<String> command(Path folder, int port, int controllerPort) {
     List<String> command = new ArrayList<>();
     // Ignored signals stay ignored across exec, and the JVM leaves them so.
     command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "broker"));
@@ -63,13 +60,15 @@ public final class BrokerProcess implements AutoCloseable {
     command.add("-Dlog4j2.configurationFile=classpath:log4j2-broker.properties");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(BrokerMain.class.getName());
-    command.addAll(List.of(properties.toString(), data.toString(), "--follow-parent"));
+    command.add(folder.toAbsolutePath().toString());
+    command.addAll(List.of(Integer.toString(port), Integer.toString(controllerPort)));
+    command.add(BrokerMain.FOLLOW_PARENT);
     return command;
   }
 
   /** Where clients connect. */
   public String bootstrapServers() {
-    return config.bootstrapServers();
+    return bootstrapServers;
   }
 
   /** Whether the process is there. */
@@ -87,7 +86,7 @@ public final class BrokerProcess implements AutoCloseable {
     Map<String, Object> client =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers(),
+            bootstrapServers,
             AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             200);
     try (Admin admin = Admin.create(client)) {

@@ -90,6 +90,21 @@ public final class FlinkRest {
     return found ? OptionalDouble.of(sum) : OptionalDouble.empty();
   }
 
+  /** Asks Flink to cancel the job; its last checkpoint stays. */
+  public void cancel(Job job) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address.resolve("/jobs/" + job.id()))
+            .timeout(TIMEOUT)
+            .method("PATCH", HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException(
+          "cancelling %s answered %d: %s"
+              .formatted(job.name(), response.statusCode(), response.body()));
+    }
+  }
+
   private JsonNode vertices(Job job) throws IOException, InterruptedException {
     return get("/jobs/" + job.id()).path("vertices");
   }

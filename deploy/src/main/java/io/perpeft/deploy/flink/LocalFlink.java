@@ -4,6 +4,7 @@ import io.perpeft.jobs.common.Environment;
 import io.perpeft.jobs.options.JobOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -70,6 +73,9 @@ public final class LocalFlink implements AutoCloseable {
     settings.set(JobManagerOptions.RETRIEVE_TASK_MANAGER_HOSTNAME, false);
     settings.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(1));
     settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    String temporary = Files.createDirectories(folder.resolve("tmp")).toString();
+    settings.set(CoreOptions.TMP_DIRS, temporary);
+    settings.set(WebOptions.TMP_DIR, temporary);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

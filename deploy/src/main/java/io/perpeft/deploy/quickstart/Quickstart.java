@@ -129,6 +129,13 @@ public final class Quickstart implements Callable<Integer> {
   private int kafkaPort;
 
   @Option(
+      names = "--cluster",
+      description =
+          "Use the broker and the Flink cluster that `deploy/cluster start` has started, in place"
+              + " of own ones.")
+  private boolean cluster;
+
+  @Option(
       names = "--parallelism",
       paramLabel = "N",
       defaultValue = "1",
@@ -187,6 +194,7 @@ public final class Quickstart implements Callable<Integer> {
     check(
         history == null || (history > 0 && history < 1),
         "--history is " + history + ", must be above 0 and below 1");
+    check(!cluster || keep == null, "--cluster and --keep exclude each other");
     check(
         parallelism >= 1 && parallelism <= RunSettings.PARTITIONS,
         "--parallelism is %d, must be 1 to %d".formatted(parallelism, RunSettings.PARTITIONS));
@@ -205,6 +213,7 @@ public final class Quickstart implements Callable<Integer> {
         keep,
         port,
         kafkaPort,
+        cluster,
         parallelism,
         device,
         Map.copyOf(jobOptions));

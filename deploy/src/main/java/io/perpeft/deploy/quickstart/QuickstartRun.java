@@ -13,17 +13,14 @@ import io.perpeft.deploy.display.Screen;
 import io.perpeft.deploy.figures.Figures;
 import io.perpeft.deploy.figures.TopicCounter;
 import io.perpeft.deploy.flink.FlinkRest;
-import io.perpeft.deploy.flink.LocalFlink;
-import io.perpeft.deploy.kafka.BrokerProcess;
 import io.perpeft.deploy.kafka.TopicCreator;
 import io.perpeft.deploy.kafka.TopicEnds;
 import io.perpeft.deploy.traffic.Acknowledged;
 import io.perpeft.deploy.traffic.ItemPublisher;
 import io.perpeft.deploy.traffic.Replay;
 import io.perpeft.deploy.traffic.Shop;
-import io.perpeft.jobs.grouping.GroupingJob;
 import io.perpeft.jobs.options.JobOptions;
-import io.perpeft.jobs.refresh.RefreshJob;
+import io.perpeft.jobs.options.TuningOptions;
 import io.perpeft.model.training.BootstrapOptions;
 import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.Topics;
@@ -37,15 +34,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** One run of the quickstart, from nothing to nothing. */
 final class QuickstartRun {
 
-  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration FIRST_VECTORS_TIMEOUT = Duration.ofMinutes(15);
-  private static final int CONTROLLER_PORT = 19093;
-  private static final int JOBS = 3;
   private static final long PROGRESS_MILLIS = 200;
 
   private final RunSettings settings;
@@ -94,56 +93,59 @@ final class QuickstartRun {
 
   private int run(RunFolder folder) throws Exception {
     screen.say("run folder  " + folder.path() + (folder.kept() ? "" : "  (deleted at the end)"));
-    BrokerProcess broker =
-        owned.add(
-            BrokerProcess.start(
-                folder.broker(),
-                Ports.freeFrom(settings.kafkaPort()),
-                Ports.freeFrom(CONTROLLER_PORT)));
+    CompletableFuture<Platform> starting = CompletableFuture.supplyAsync(() -> platform(folder));
     Shop shop = shop(folder);
     Path backbone =
         settings.backbone() == null ? DemoShop.backbone(folder.path()) : settings.backbone();
     Generation generation = generation(folder, shop, backbone);
 
-    broker.awaitReady(BROKER_TIMEOUT);
+    Platform platform = started(starting);
+    String brokers = platform.bootstrapServers();
+    screen.say("Kafka       " + brokers);
+    screen.say("Flink       " + platform.flink());
     Topics topics = new Topics(Topics.DEFAULT_PREFIX, RunSettings.PARTITIONS);
-    TopicCreator.create(broker.bootstrapServers(), topics, (short) 1, TOPICS_TIMEOUT);
-    screen.say("Kafka       " + broker.bootstrapServers());
-    JobOptions options = jobOptions(folder, broker, backbone);
-    LocalFlink flink = flink(folder, options);
-
-    Acknowledged catalogue = producer(broker, topics);
-    ItemPublisher items = new ItemPublisher(shop.folder(), topics.items(), catalogue);
-    if (TopicEnds.records(broker.bootstrapServers(), topics.items()) == 0) {
-      shop.openingItems().forEach(items::publish);
-      catalogue.flush();
+    TopicCreator.create(brokers, topics, (short) 1, TOPICS_TIMEOUT);
+    long earlier = TopicEnds.records(brokers, topics.purchases());
+    if (settings.cluster() && earlier > 0) {
+      throw new IllegalStateException(
+          "the cluster's topics hold an earlier run; 'deploy/cluster clean' deletes it");
     }
-    EmbeddingConsumer vectors = vectors(broker, topics, generation);
-    awaitFirstVectors(vectors, generation, broker);
+    Map<String, String> options = jobOptions(folder, brokers, backbone);
+    platform.submit(options);
 
-    long earlier = TopicEnds.records(broker.bootstrapServers(), topics.purchases());
+    ItemPublisher items =
+        new ItemPublisher(shop.folder(), topics.items(), producer(brokers, topics));
+    if (TopicEnds.records(brokers, topics.items()) == 0) {
+      shop.openingItems().forEach(items::publish);
+    }
+    EmbeddingConsumer vectors = vectors(brokers, topics, generation);
+    awaitFirstVectors(vectors, generation, platform);
+
     int from = (int) Math.min(shop.stream().size(), earlier);
-    int until =
-        settings.untilPurchases() == null
-            ? shop.stream().size()
-            : (int) Math.min((long) from + settings.untilPurchases(), shop.stream().size());
-    Acknowledged purchases = producer(broker, topics);
+    Acknowledged purchases = producer(brokers, topics);
     Replay replay =
-        new Replay(shop, from, until, topics.purchases(), items, purchases, settings.rate());
+        owned.add(
+            new Replay(
+                shop,
+                from,
+                until(shop, from),
+                topics.purchases(),
+                items,
+                purchases,
+                settings.rate()));
     Figures figures = new Figures(System.currentTimeMillis());
-    TopicCounter counter =
-        owned.add(TopicCounter.start(broker.bootstrapServers(), topics, figures));
+    TopicCounter counter = owned.add(TopicCounter.start(brokers, topics, figures));
     Recommender recommender =
         new Recommender(
             vectors, SasRec.of(generation.recommender(), generation.settings().heads()));
-    owned.add(replay).start();
+    replay.start();
     return new Watch(
             screen,
             settings,
-            options,
+            JobOptions.of(options).get(TuningOptions.BATCH_SIZE),
             new Watch.Sources(
-                broker,
-                new FlinkRest(flink.restAddress()),
+                platform,
+                new FlinkRest(platform.flink()),
                 replay,
                 counter,
                 figures,
@@ -151,6 +153,31 @@ final class QuickstartRun {
                 () -> earlier + purchases.count()),
             owned::isClosed)
         .untilTheEnd();
+  }
+
+  private int until(Shop shop, int from) {
+    Integer wanted = settings.untilPurchases();
+    return wanted == null ? shop.stream().size() : Math.addExact(from, wanted);
+  }
+
+  private Platform platform(RunFolder folder) {
+    try {
+      return owned.add(
+          settings.cluster()
+              ? ClusterPlatform.find(Path.of(System.getProperty("perpeft.home", ".")), folder)
+              : LocalPlatform.start(
+                  folder, settings.port(), settings.kafkaPort(), settings.parallelism()));
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Platform started(CompletableFuture<Platform> starting) throws Exception {
+    try {
+      return starting.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
   }
 
   private Shop shop(RunFolder folder) {
@@ -221,40 +248,29 @@ final class QuickstartRun {
     return settings.generation() == null ? folder.generation() : settings.generation();
   }
 
-  private JobOptions jobOptions(RunFolder folder, BrokerProcess broker, Path backbone) {
+  private Map<String, String> jobOptions(RunFolder folder, String brokers, Path backbone) {
     Map<String, String> options = new LinkedHashMap<>();
-    options.put("perpeft.kafka.bootstrap-servers", broker.bootstrapServers());
+    options.put("perpeft.kafka.bootstrap-servers", brokers);
     options.put("perpeft.kafka.partitions", Integer.toString(RunSettings.PARTITIONS));
-    options.put("perpeft.generation", generationPath(folder).toString());
-    options.put("perpeft.backbone", backbone.toString());
+    options.put("perpeft.generation", generationPath(folder).toAbsolutePath().toString());
+    options.put("perpeft.backbone", backbone.toAbsolutePath().toString());
     options.put("perpeft.device", settings.device());
     options.put("perpeft.items.cache-dir", folder.itemCache().toString());
     options.put("perpeft.tuning.weights-dir", folder.weights().toUri().toString());
     options.put("parallelism.default", Integer.toString(settings.parallelism()));
     options.putAll(settings.jobOptions());
-    return JobOptions.of(options);
+    return options;
   }
 
-  private LocalFlink flink(RunFolder folder, JobOptions options) throws Exception {
-    LocalFlink flink =
-        owned.add(
-            LocalFlink.start(
-                JOBS * settings.parallelism(), Ports.freeFrom(settings.port()), folder.flink()));
-    screen.say("Flink       " + flink.restAddress());
-    flink.submit(RefreshJob.NAME, RefreshJob::define, options);
-    flink.submit(GroupingJob.NAME, GroupingJob::define, options);
-    return flink;
+  private Acknowledged producer(String brokers, Topics topics) {
+    return owned.add(new Acknowledged(brokers, topics.items().maxMessageBytes()));
   }
 
-  private Acknowledged producer(BrokerProcess broker, Topics topics) {
-    return owned.add(new Acknowledged(broker.bootstrapServers(), topics.items().maxMessageBytes()));
-  }
-
-  private EmbeddingConsumer vectors(BrokerProcess broker, Topics topics, Generation generation) {
+  private EmbeddingConsumer vectors(String brokers, Topics topics, Generation generation) {
     return owned.add(
         EmbeddingConsumer.start(
             new ServingTopic(
-                broker.bootstrapServers(),
+                brokers,
                 topics.itemEmbeddings().name(),
                 generation.id(),
                 generation.settings().width(),
@@ -262,13 +278,13 @@ final class QuickstartRun {
   }
 
   private void awaitFirstVectors(
-      EmbeddingConsumer vectors, Generation generation, BrokerProcess broker)
+      EmbeddingConsumer vectors, Generation generation, Platform platform)
       throws InterruptedException {
     Set<String> wanted = new HashSet<>(Set.of(Keys.GLOBAL_GROUP));
     generation.groups().keySet().forEach(group -> wanted.add(Integer.toString(group)));
     long deadline = System.nanoTime() + FIRST_VECTORS_TIMEOUT.toNanos();
     while (!vectors.groups().containsAll(wanted)) {
-      if (System.nanoTime() > deadline || !broker.isAlive() || vectors.failure().isPresent()) {
+      if (System.nanoTime() > deadline || !platform.isAlive() || vectors.failure().isPresent()) {
         throw new IllegalStateException(
             "no complete vectors of every group within %s: complete are %s, read so far: %s"
                 .formatted(FIRST_VECTORS_TIMEOUT, vectors.groups(), vectors.figures()));

@@ -18,6 +18,7 @@ record RunSettings(
     @Nullable Path keep,
     int port,
     int kafkaPort,
+    boolean cluster,
     int parallelism,
     String device,
     Map<String, String> jobOptions) {

@@ -7,11 +7,8 @@ import io.perpeft.deploy.figures.Report;
 import io.perpeft.deploy.figures.Summary;
 import io.perpeft.deploy.figures.TopicCounter;
 import io.perpeft.deploy.flink.FlinkRest;
-import io.perpeft.deploy.kafka.BrokerProcess;
 import io.perpeft.deploy.traffic.Replay;
 import io.perpeft.jobs.common.MetricNames;
-import io.perpeft.jobs.options.JobOptions;
-import io.perpeft.jobs.options.TuningOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +37,7 @@ final class Watch {
    * @param purchases acknowledged by the broker
    */
   record Sources(
-      BrokerProcess broker,
+      Platform platform,
       FlinkRest flink,
       Replay replay,
       TopicCounter counter,
@@ -58,17 +55,18 @@ final class Watch {
   private int ticks;
 
   /**
+   * @param batchSize training examples of a micro-batch
    * @param stopped whether somebody else ends the run
    */
   Watch(
       Screen screen,
       RunSettings settings,
-      JobOptions options,
+      int batchSize,
       Sources sources,
       BooleanSupplier stopped) {
     this.screen = screen;
     this.settings = settings;
-    this.batchSize = options.get(TuningOptions.BATCH_SIZE);
+    this.batchSize = batchSize;
     this.sources = sources;
     this.stopped = stopped;
     this.lastPurchases = sources.purchases().getAsLong();
@@ -150,8 +148,8 @@ final class Watch {
   }
 
   private void checkAlive() throws IOException, InterruptedException {
-    if (!sources.broker().isAlive()) {
-      throw new IllegalStateException("the broker's process has ended");
+    if (!sources.platform().isAlive()) {
+      throw new IllegalStateException("the broker or Flink is gone");
     }
     sources.replay().failure().ifPresent(Watch::rethrow);
     sources.counter().failure().ifPresent(Watch::rethrow);

@@ -215,7 +215,7 @@ class AdaptedClipTest {
                   method.programs().get(0),
                   method.programs().get(1),
                   method.programs().get(2),
-                  "/io/perpeft/model/script/vjp.py");
+                  "/io/perpeft/model/device/vjp.py");
           return program
               .tensors(
                   tensors,

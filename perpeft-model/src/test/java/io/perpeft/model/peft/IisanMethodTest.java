@@ -57,7 +57,7 @@ class IisanMethodTest {
                     .program(
                         IisanMethodTest.class,
                         method.programs().get(0),
-                        "/io/perpeft/model/script/vjp.py")
+                        "/io/perpeft/model/device/vjp.py")
                     .tensors(
                         tensors,
                         "output_and_gradient",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       EvaluateVerb.class,
       EncodeVerb.class,
       InspectVerb.class,
+      SimulateVerb.class,
       DemoShopVerb.class,
       TrainClipVerb.class,
       DemoClipVerb.class

@@ -83,7 +83,7 @@ class SimulationWithModelsTest {
 
   @Test
   void shuffledTargetsScoreAtChance() {
-    List<Purchase> shuffled = Logs.shuffled(Logs.blocks(300, ITEMS, 3_000, 1), ITEMS, 5);
+    List<Purchase> shuffled = Logs.shuffled(Logs.blocks(200, ITEMS, 2_000, 1), ITEMS, 5);
 
     SimulationReport report = simulate(shuffled, ArmKind.GROUPS_FROZEN, ArmKind.GROUPS_LIVE_MEMORY);
 
@@ -92,7 +92,7 @@ class SimulationWithModelsTest {
       chance += Math.log(2) / Math.log(rank + 2) / ITEMS;
     }
     for (ArmFigures arm : report.arms()) {
-      assertThat(arm.of(Segment.ALL).ndcg20()).as(arm.arm()).isCloseTo(chance, within(.015));
+      assertThat(arm.of(Segment.ALL).ndcg20()).as(arm.arm()).isCloseTo(chance, within(.02));
     }
   }
 

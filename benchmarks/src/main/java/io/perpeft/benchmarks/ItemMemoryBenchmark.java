@@ -79,6 +79,7 @@ public class ItemMemoryBenchmark {
               i % GROUPS,
               numbers(WIDTH),
               numbers(memory.options().factors()),
+              history(),
               ScoreWeights.initial()));
     }
     int width = WIDTH + memory.options().factors() + HalfLives.COUNTS;
@@ -118,11 +119,16 @@ public class ItemMemoryBenchmark {
     List<MemoryExample> examples = new ArrayList<>(BATCH);
     for (int b = 0; b < BATCH; b++) {
       timeMillis += 60_000;
-      int[] history = new int[memory.options().historyLength()];
-      Arrays.setAll(history, i -> bought());
+      int[] history = history();
       examples.add(new MemoryExample(history, bought(), history, timeMillis));
     }
     return learner.step(MemoryBatch.draw(memory, random.nextInt(GROUPS), examples), neural);
+  }
+
+  private int[] history() {
+    int[] history = new int[memory.options().historyLength()];
+    Arrays.setAll(history, i -> bought());
+    return history;
   }
 
   private int bought() {

@@ -7,9 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The composed score [w0·x ; q ; φ] · [f ; z ; w] of every item for several users at once, from a
- * copy of the item vectors and of the item memory taken when they were set: learning goes on beside
- * it without changing a score. Items are columns {@code 0 .. items − 1}. Not thread-safe.
+ * The composed score [x ; q ; φ] · [w0·f ; w1·z ; w] + w2·ψ of every item for several users at
+ * once, from a copy of the item vectors and of the item memory taken when they were set: learning
+ * goes on beside it without changing a score. Items are columns {@code 0 .. items − 1}. Not
+ * thread-safe.
  */
 public final class ComposedScorer {
 
@@ -17,6 +18,8 @@ public final class ComposedScorer {
   private final Map<Integer, ColumnBlocks> vectors = new HashMap<>();
   private @Nullable ColumnBlocks factors;
   private @Nullable ColumnBlocks features;
+  private @Nullable NeighbourTable neighbours;
+  private final SparseScores near = new SparseScores();
 
   /**
    * @param items items to score
@@ -31,12 +34,14 @@ public final class ComposedScorer {
    * @param group whose item vectors to use
    * @param userVector f, [h]; null to leave the neural score out
    * @param userFactors z, [d]; null to leave the item memory out
+   * @param history items the user bought, oldest first; not read without user factors
    * @param weights of the group
    */
   public record Query(
       int group,
       float @Nullable [] userVector,
       float @Nullable [] userFactors,
+      int[] history,
       ScoreWeights weights) {}
 
   /**
@@ -58,7 +63,7 @@ public final class ComposedScorer {
   }
 
   /**
-   * Copies factors and counts of the item memory.
+   * Copies factors, counts and neighbours of the item memory.
    *
    * @param rows row of each item, −1 for one that the memory does not hold; [items]
    * @param timeMillis time to which the counts fade
@@ -87,6 +92,7 @@ public final class ComposedScorer {
     }
     factors = q;
     features = phi;
+    neighbours = new NeighbourTable(memory, rows);
   }
 
   /**
@@ -96,11 +102,13 @@ public final class ComposedScorer {
    */
   public float[][] scores(List<Query> queries) {
     float[][] scores = new float[queries.size()][items];
-    float[][] neural = new float[queries.size()][];
+    float[][] f = new float[queries.size()][];
+    float[][] z = new float[queries.size()][];
     float[][] counts = new float[queries.size()][];
     for (int i = 0; i < queries.size(); i++) {
       Query query = queries.get(i);
-      neural[i] = scaled(query.userVector(), query.weights().neural());
+      f[i] = scaled(query.userVector(), query.weights().neural());
+      z[i] = scaled(query.userFactors(), query.weights().factors());
       counts[i] = countWeights(query.weights());
     }
     float[] block = new float[ColumnBlocks.BLOCK];
@@ -108,28 +116,43 @@ public final class ComposedScorer {
       int first = index * ColumnBlocks.BLOCK;
       for (int i = 0; i < queries.size(); i++) {
         Arrays.fill(block, 0f);
-        addScores(queries.get(i), neural[i], counts[i], index, block);
+        addProducts(queries.get(i), f[i], z[i], counts[i], index, block);
         System.arraycopy(block, 0, scores[i], first, Math.min(ColumnBlocks.BLOCK, items - first));
       }
+    }
+    for (int i = 0; i < queries.size(); i++) {
+      addNeighbours(queries.get(i), scores[i]);
     }
     return scores;
   }
 
-  private void addScores(Query query, float[] neural, float[] counts, int index, float[] block) {
+  private void addProducts(
+      Query query, float[] f, float[] z, float[] counts, int index, float[] block) {
     if (query.userVector() != null) {
       ColumnBlocks x = vectors.get(query.group());
       if (x == null) {
         throw new IllegalStateException("no item vectors were set for group " + query.group());
       }
-      x.addProducts(index, neural, block);
+      x.addProducts(index, f, block);
     }
-    float[] z = query.userFactors();
-    if (z != null) {
+    if (query.userFactors() != null) {
       if (factors == null || features == null) {
         throw new IllegalStateException("no item memory was set");
       }
       factors.addProducts(index, z, block);
       features.addProducts(index, counts, block);
+    }
+  }
+
+  private void addNeighbours(Query query, float[] scores) {
+    if (query.userFactors() == null || neighbours == null) {
+      return;
+    }
+    near.clear(items);
+    neighbours.addStrengths(query.history(), near);
+    for (int n = 0; n < near.size(); n++) {
+      int item = near.item(n);
+      scores[item] += query.weights().coPurchases() * NeighbourScore.of(near.get(item));
     }
   }
 

@@ -13,9 +13,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the live item memory: per item the co-purchase factors q and c, their Adagrad sums
- * and three fading purchase counts; per group the score weights and the last purchases. {@link
- * MemoryLearner} changes it, {@link ComposedScorer} reads it. Not thread-safe.
+ * The state of the live item memory: per item the co-purchase factors q and c, their Adagrad sums,
+ * three fading purchase counts and the items bought near it; per group the score weights and the
+ * last purchases. {@link MemoryLearner} changes it, {@link ComposedScorer} reads it. Not
+ * thread-safe.
  *
  * <p>Items live in rows. A row keeps its item until the item is forgotten, which happens only in
  * {@link #forgetFaded()}, between batches. An item that is not held has q = 0, counts 0, and the
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ItemMemory {
 
   private static final int MAGIC = 0x4d495050; // "PPIM"
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
 
   /** Share of the limit that forgetting frees at once, so that it is rare. */
   private static final int FREED_FRACTION = 16;
@@ -35,6 +36,7 @@ public final class ItemMemory {
   private final ArrayList<Integer> freeRows = new ArrayList<>();
   private final TreeMap<Integer, GroupMemory> groups = new TreeMap<>();
   private final DecayedCounts counts;
+  private final CoPurchases coPurchases;
   private float[] q;
   private float[] c;
   private float[] qSquares;
@@ -45,6 +47,7 @@ public final class ItemMemory {
     this.options = options;
     int capacity = 1024;
     counts = new DecayedCounts(options.halfLives(), capacity);
+    coPurchases = new CoPurchases(options, capacity);
     q = new float[capacity * options.factors()];
     c = new float[capacity * options.factors()];
     qSquares = new float[capacity];
@@ -126,6 +129,11 @@ public final class ItemMemory {
     return counts.at(k, row, timeMillis);
   }
 
+  /** The items bought near a row's item. */
+  public Neighbours neighbours(int row) {
+    return coPurchases.neighbours(row);
+  }
+
   /** Event time of the newest purchase counted, {@link Long#MIN_VALUE} before the first. */
   public long newestMillis() {
     return counts.newestMillis();
@@ -179,13 +187,16 @@ public final class ItemMemory {
             .thenComparing(row -> String.valueOf(itemOfRow.get(row))));
     int target = options.maxItems() - options.maxItems() / FREED_FRACTION;
     List<String> forgotten = new ArrayList<>();
+    BitSet forgottenRows = new BitSet();
     for (int row : candidates.subList(0, Math.min(candidates.size(), size() - target))) {
       forgotten.add(forget(row));
+      forgottenRows.set(row);
     }
+    coPurchases.clear(forgottenRows);
     return forgotten;
   }
 
-  /** Rows whose factors or counts changed since the last call. */
+  /** Rows whose factors, counts or neighbours changed since the last call. */
   public BitSet drainChanged() {
     BitSet drained = changed;
     changed = new BitSet();
@@ -199,6 +210,7 @@ public final class ItemMemory {
     out.putInt(FORMAT_VERSION);
     out.putInt(options.factors());
     out.putInt(options.recentPurchases());
+    out.putLong(options.neighbourHalfLifeMillis());
     for (int k = 0; k < HalfLives.COUNTS; k++) {
       out.putLong(options.halfLives().millis(k));
     }
@@ -217,6 +229,7 @@ public final class ItemMemory {
     out.putFloats(qSquares, rows);
     out.putFloats(cSquares, rows);
     counts.encode(out, rows);
+    coPurchases.encode(out, rows);
     out.putInt(groups.size());
     groups.forEach(
         (group, memory) -> {
@@ -229,8 +242,8 @@ public final class ItemMemory {
   /**
    * The memory whose {@link #encode()} gave these bytes.
    *
-   * @param options of which factors, recentPurchases and halfLives must be those it was written
-   *     with
+   * @param options of which factors, recentPurchases and the half-lives must be those it was
+   *     written with
    * @throws IllegalArgumentException if the bytes are not the state of such a memory
    */
   public static ItemMemory decode(byte[] bytes, MemoryOptions options) {
@@ -239,6 +252,7 @@ public final class ItemMemory {
     requireEqual("format version", FORMAT_VERSION, in.getInt());
     requireEqual("factors", options.factors(), in.getInt());
     requireEqual("recentPurchases", options.recentPurchases(), in.getInt());
+    requireEqual("neighbourHalfLifeMillis", options.neighbourHalfLifeMillis(), in.getLong());
     for (int k = 0; k < HalfLives.COUNTS; k++) {
       requireEqual("half-life " + k, options.halfLives().millis(k), in.getLong());
     }
@@ -258,6 +272,7 @@ public final class ItemMemory {
     in.getFloats(memory.qSquares, rows);
     in.getFloats(memory.cSquares, rows);
     memory.counts.decode(in, rows);
+    memory.coPurchases.decode(in, rows);
     int groups = in.getCount("groups", Integer.BYTES);
     for (int i = 0; i < groups; i++) {
       int group = in.getInt();
@@ -273,6 +288,15 @@ public final class ItemMemory {
 
   DecayedCounts counts() {
     return counts;
+  }
+
+  CoPurchases coPurchases() {
+    return coPurchases;
+  }
+
+  void count(MemoryExample example) {
+    counts.add(example.target(), example.timeMillis());
+    coPurchases.add(example.history(), example.target(), example.timeMillis(), changed);
   }
 
   float[] allQ() {
@@ -328,6 +352,7 @@ public final class ItemMemory {
       qSquares = Arrays.copyOf(qSquares, capacity);
       cSquares = Arrays.copyOf(cSquares, capacity);
       counts.ensureCapacity(capacity);
+      coPurchases.ensureCapacity(capacity);
     }
   }
 

@@ -7,6 +7,8 @@ package io.perpeft.core.memory;
  * @param factors width d of the co-purchase factors q and c
  * @param historyLength newest items of a history that form the user's factor vector z
  * @param historyDecay ρ: weight of a history item relative to the next newer one, in (0, 1]
+ * @param neighbours co-purchases remembered and published of an item, at most
+ * @param neighbourHalfLifeMillis event time after which a co-purchase counts half
  * @param negatives K: negatives shared by a micro-batch
  * @param recentPurchases purchases of a group its half of the negatives is drawn from
  * @param factorRate learning rate of q and c (row-wise Adagrad)
@@ -20,6 +22,8 @@ public record MemoryOptions(
     int factors,
     int historyLength,
     double historyDecay,
+    int neighbours,
+    long neighbourHalfLifeMillis,
     int negatives,
     int recentPurchases,
     double factorRate,
@@ -31,6 +35,11 @@ public record MemoryOptions(
   public MemoryOptions {
     requireRange("factors", factors, 1, 4096);
     requireRange("historyLength", historyLength, 1, 1000);
+    requireRange("neighbours", neighbours, 1, 4096);
+    if (neighbourHalfLifeMillis < 1) {
+      throw new IllegalArgumentException(
+          "neighbourHalfLifeMillis must be positive, but is " + neighbourHalfLifeMillis);
+    }
     requireRange("negatives", negatives, 1, 65_536);
     requireRange("recentPurchases", recentPurchases, 1, 1_000_000);
     requireRange("maxItems", maxItems, 1, 100_000_000);
@@ -41,7 +50,8 @@ public record MemoryOptions(
 
   /** The settings that METHOD.md, "Live item memory", starts from. */
   public static MemoryOptions defaults(HalfLives halfLives, long seed) {
-    return new MemoryOptions(128, 10, .85, 256, 625, .1, .02, halfLives, 1_000_000, seed);
+    return new MemoryOptions(
+        128, 10, .85, 64, Long.MAX_VALUE, 256, 625, .1, .02, halfLives, 1_000_000, seed);
   }
 
   /** These settings with another factor width. */
@@ -50,6 +60,8 @@ public record MemoryOptions(
         width,
         historyLength,
         historyDecay,
+        neighbours,
+        neighbourHalfLifeMillis,
         negatives,
         recentPurchases,
         factorRate,
@@ -65,6 +77,8 @@ public record MemoryOptions(
         factors,
         historyLength,
         decay,
+        neighbours,
+        neighbourHalfLifeMillis,
         negatives,
         recentPurchases,
         factorRate,
@@ -80,6 +94,8 @@ public record MemoryOptions(
         factors,
         historyLength,
         historyDecay,
+        neighbours,
+        neighbourHalfLifeMillis,
         negatives,
         recentPurchases,
         factorRate,

@@ -23,18 +23,20 @@ class ComposedScorerTest {
     float[] vectors = random(items * 5, 1);
     float[] f = random(5, 2);
     float[] z = random(7, 3);
-    ScoreWeights w = new ScoreWeights(.5f, .1f, -.2f, .3f);
+    int[] history = {0, items / 2, items - 1};
+    ScoreWeights w = new ScoreWeights(.5f, .7f, .4f, .1f, -.2f, .3f);
     ComposedScorer scorer = new ComposedScorer(items);
     scorer.setVectors(4, vectors, 5);
     scorer.setMemory(memory, rows, NOW);
 
-    float[] scores = scorer.scores(List.of(new ComposedScorer.Query(4, f, z, w)))[0];
+    float[] scores = scorer.scores(List.of(new ComposedScorer.Query(4, f, z, history, w)))[0];
 
     assertThat(scores).hasSize(items);
     for (int item = 0; item < items; item++) {
       double expected = .5 * dot(f, vectors, item * 5);
       if (rows[item] >= 0) {
-        expected += dot(z, memory.q(rows[item]), 0);
+        expected += .7 * dot(z, memory.q(rows[item]), 0);
+        expected += .4 * 4 * Math.log1p(strength(memory, rows, history, item));
       }
       double[] count = new double[3];
       for (int k = 0; k < 3; k++) {
@@ -54,12 +56,13 @@ class ComposedScorerTest {
     scorer.setVectors(0, random(700 * 5, 1), 5);
     scorer.setVectors(1, random(700 * 5, 9), 5);
     scorer.setMemory(memory, rows(700), NOW);
-    ScoreWeights w = new ScoreWeights(.5f, .1f, -.2f, .3f);
+    ScoreWeights w = new ScoreWeights(.5f, .7f, .4f, .1f, -.2f, .3f);
     List<ComposedScorer.Query> queries =
         List.of(
-            new ComposedScorer.Query(0, random(5, 2), random(7, 3), w),
-            new ComposedScorer.Query(1, random(5, 4), null, w),
-            new ComposedScorer.Query(0, null, random(7, 5), ScoreWeights.initial()));
+            new ComposedScorer.Query(0, random(5, 2), random(7, 3), new int[] {3, 1}, w),
+            new ComposedScorer.Query(1, random(5, 4), null, new int[] {5}, w),
+            new ComposedScorer.Query(
+                0, null, random(7, 5), new int[] {59, 3, 1}, ScoreWeights.initial()));
 
     float[][] together = scorer.scores(queries);
 
@@ -74,7 +77,8 @@ class ComposedScorerTest {
     ComposedScorer scorer = new ComposedScorer(60);
     scorer.setMemory(memory, rows(60), NOW);
     ComposedScorer.Query query =
-        new ComposedScorer.Query(0, null, random(7, 3), new ScoreWeights(1, 1, 1, 1));
+        new ComposedScorer.Query(
+            0, null, random(7, 3), new int[] {9}, new ScoreWeights(1, 1, 1, 1, 1, 1));
     float[] before = scorer.scores(List.of(query))[0];
 
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(60, 64, 8), 1);
@@ -92,7 +96,8 @@ class ComposedScorerTest {
     assertThatThrownBy(
             () ->
                 scorer.scores(
-                    List.of(new ComposedScorer.Query(3, f, null, ScoreWeights.initial()))))
+                    List.of(
+                        new ComposedScorer.Query(3, f, null, new int[0], ScoreWeights.initial()))))
         .hasMessageContaining("group 3");
     assertThatThrownBy(() -> scorer.setVectors(0, new float[9], 1)).hasMessageContaining("[10, 1]");
   }
@@ -103,11 +108,25 @@ class ComposedScorerTest {
     return memory;
   }
 
-  /** Every seventh item is not held. */
+  /** Items beyond the sixty that the memory knows, and every seventh, are not held. */
   private static int[] rows(int items) {
     int[] rows = new int[items];
-    Arrays.setAll(rows, i -> i % 7 == 6 ? -1 : i % 60);
+    Arrays.setAll(rows, i -> i % 7 == 6 || i >= 60 ? -1 : 59 - i);
     return rows;
+  }
+
+  private static double strength(ItemMemory memory, int[] rows, int[] history, int item) {
+    double sum = 0;
+    for (int age = 0; age < history.length; age++) {
+      int row = rows[history[history.length - 1 - age]];
+      if (row >= 0) {
+        Neighbours near = memory.neighbours(row);
+        for (int n = 0; n < near.size(); n++) {
+          sum += near.rows()[n] == rows[item] ? Math.pow(.85, age) * near.strengths()[n] : 0;
+        }
+      }
+    }
+    return sum;
   }
 
   private static float[] random(int count, long seed) {

@@ -12,7 +12,7 @@ final class MemoryFixtures {
   private MemoryFixtures() {}
 
   static MemoryOptions options(int factors, int negatives) {
-    return new MemoryOptions(factors, 10, .85, negatives, 50, .1, .02, LIVES, 1_000, 7);
+    return new MemoryOptions(factors, 10, .85, 20, 50_000, negatives, 50, .1, .02, LIVES, 1_000, 7);
   }
 
   static ItemMemory memoryOf(int items, MemoryOptions options) {

@@ -69,6 +69,7 @@ final class ComposedArm implements Arm {
               group,
               vectors == null ? null : vectors.userVector(group, visit.history()),
               memory == null ? null : memory.userFactors(visit),
+              visit.history(),
               memory == null ? ScoreWeights.initial() : memory.memory().weights(group)));
     }
     return scorer.scores(queries);

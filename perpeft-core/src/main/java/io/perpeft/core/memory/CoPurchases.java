@@ -1,0 +1,213 @@
+package io.perpeft.core.memory;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often items were bought near each other by the same user, per pair of rows, exactly. What the
+ * factors can only learn in many purchases, a pair shows after one. Not thread-safe.
+ *
+ * <p>Strength of item j as a neighbour of item i: C(i, j) / (n(i)^½ · n(j)^¼). C adds ρ^age for
+ * every purchase of one item after the other, age being the purchases of the user between them; n
+ * counts purchases and is at least 1. Both fade with one half-life in event time. An item keeps at
+ * most so many neighbours; beyond it, the eighth with the smallest counts is dropped.
+ */
+final class CoPurchases {
+
+  private static final double MAX_EXPONENT = 60;
+
+  private final double decay;
+  private final int historyLength;
+  private final int maxNeighbours;
+  private final long halfLifeMillis;
+  private @Nullable PairCounts[] pairs;
+  private double[] purchases;
+  private long base = Long.MIN_VALUE;
+  private long newest = Long.MIN_VALUE;
+
+  CoPurchases(MemoryOptions options, int capacity) {
+    decay = options.historyDecay();
+    historyLength = options.historyLength();
+    maxNeighbours = options.neighbours();
+    halfLifeMillis = options.neighbourHalfLifeMillis();
+    pairs = new @Nullable PairCounts[capacity];
+    purchases = new double[capacity];
+  }
+
+  void ensureCapacity(int rows) {
+    if (rows > purchases.length) {
+      int capacity = Math.max(rows, purchases.length * 2);
+      pairs = Arrays.copyOf(pairs, capacity);
+      purchases = Arrays.copyOf(purchases, capacity);
+    }
+  }
+
+  /**
+   * Counts a purchase.
+   *
+   * @param history rows, oldest first; −1 for an item that is not held
+   * @param changed is told the rows whose neighbours changed
+   */
+  void add(int[] history, int row, long timeMillis, BitSet changed) {
+    double weight = weightAt(timeMillis);
+    purchases[row] += weight;
+    changed.set(row);
+    for (int age = 0; age < Math.min(historyLength, history.length); age++) {
+      int other = history[history.length - 1 - age];
+      if (other >= 0 && other != row) {
+        pairsOf(row).add(other, (float) weight, maxNeighbours);
+        pairsOf(other).add(row, (float) weight, maxNeighbours);
+        changed.set(other);
+      }
+      weight *= decay;
+    }
+  }
+
+  /**
+   * Sums Σ ρ^age · strength over the newest items of a history.
+   *
+   * @param history rows, oldest first; −1 for an item that is not held
+   */
+  void addStrengths(int[] history, SparseScores scores) {
+    double left = left();
+    double weight = left;
+    for (int age = 0; age < Math.min(historyLength, history.length); age++) {
+      int other = history[history.length - 1 - age];
+      PairCounts near = other < 0 ? null : pairs[other];
+      if (near != null) {
+        double scale = weight / ownNorm(other, left);
+        for (int n = 0; n < near.size(); n++) {
+          int row = near.row(n);
+          scores.add(row, (float) (scale * near.count(n) / neighbourNorm(row, left)));
+        }
+      }
+      weight *= decay;
+    }
+  }
+
+  /** Neighbours of a row. */
+  int size(int row) {
+    PairCounts near = pairs[row];
+    return near == null ? 0 : near.size();
+  }
+
+  /** Writes the neighbours of a row, in ascending order of their rows, from an offset on. */
+  void copy(int row, int[] rows, float[] strengths, int offset) {
+    PairCounts near = pairs[row];
+    if (near == null) {
+      return;
+    }
+    double left = left();
+    double scale = left / ownNorm(row, left);
+    for (int n = 0; n < near.size(); n++) {
+      rows[offset + n] = near.row(n);
+      strengths[offset + n] = (float) (scale * near.count(n) / neighbourNorm(near.row(n), left));
+    }
+  }
+
+  /** The neighbours of a row, strongest first. */
+  Neighbours neighbours(int row) {
+    int size = size(row);
+    int[] rows = new int[size];
+    float[] strengths = new float[size];
+    copy(row, rows, strengths, 0);
+    int[] order = Descending.order(strengths);
+    int[] sortedRows = new int[size];
+    float[] sortedStrengths = new float[size];
+    for (int n = 0; n < size; n++) {
+      sortedRows[n] = rows[order[n]];
+      sortedStrengths[n] = strengths[order[n]];
+    }
+    return new Neighbours(sortedRows, sortedStrengths);
+  }
+
+  /** Forgets rows altogether. */
+  void clear(BitSet forgotten) {
+    forgotten.stream()
+        .forEach(
+            row -> {
+              pairs[row] = null;
+              purchases[row] = 0;
+            });
+    for (PairCounts near : pairs) {
+      if (near != null) {
+        near.removeAll(forgotten);
+      }
+    }
+  }
+
+  void encode(BinaryState.Writer out, int rows) {
+    out.putLong(base);
+    out.putLong(newest);
+    out.putDoubles(purchases, rows);
+    for (int row = 0; row < rows; row++) {
+      PairCounts.encode(pairs[row], out);
+    }
+  }
+
+  void decode(BinaryState.Reader in, int rows) {
+    base = in.getLong();
+    newest = in.getLong();
+    in.getDoubles(purchases, rows);
+    for (int row = 0; row < rows; row++) {
+      pairs[row] = PairCounts.decode(in, rows);
+    }
+  }
+
+  private PairCounts pairsOf(int row) {
+    PairCounts near = pairs[row];
+    if (near == null) {
+      near = new PairCounts();
+      pairs[row] = near;
+    }
+    return near;
+  }
+
+  /** Factor that turns counts as they are kept into counts at the newest purchase. */
+  private double left() {
+    return newest == Long.MIN_VALUE ? 0 : 1 / scaleAt(newest);
+  }
+
+  private double ownNorm(int row, double left) {
+    return Math.sqrt(Math.max(1, purchases[row] * left));
+  }
+
+  private double neighbourNorm(int row, double left) {
+    return Math.sqrt(ownNorm(row, left));
+  }
+
+  /** Counts are kept scaled by 2^((t − base) / halfLife), so that the passing of time is free. */
+  private double weightAt(long timeMillis) {
+    if (base == Long.MIN_VALUE) {
+      base = timeMillis;
+    }
+    newest = Math.max(newest, timeMillis);
+    if (halfLivesSinceBase(timeMillis) > MAX_EXPONENT) {
+      moveBase(timeMillis);
+    }
+    return scaleAt(timeMillis);
+  }
+
+  private double scaleAt(long timeMillis) {
+    return StrictMath.pow(2, halfLivesSinceBase(timeMillis));
+  }
+
+  private double halfLivesSinceBase(long timeMillis) {
+    return (double) (timeMillis - base) / halfLifeMillis;
+  }
+
+  /** Moves on by whole half-lives, which scales by a power of two and so loses no bits. */
+  private void moveBase(long timeMillis) {
+    long whole = Math.floorDiv(timeMillis - base, halfLifeMillis);
+    base += whole * halfLifeMillis;
+    int exponent = (int) Math.max(-100_000, -whole);
+    for (int row = 0; row < purchases.length; row++) {
+      purchases[row] = Math.scalb(purchases[row], exponent);
+      PairCounts near = pairs[row];
+      if (near != null) {
+        near.scale(exponent);
+      }
+    }
+  }
+}

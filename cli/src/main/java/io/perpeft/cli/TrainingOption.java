@@ -41,7 +41,7 @@ final class TrainingOption {
   @Option(
       names = "--negatives",
       paramLabel = "K",
-      description = "Sampled items a batch. Default: the preset's.")
+      description = "Sampled items a step, in all stages. Default: the preset's.")
   private @Nullable Integer negatives;
 
   @Option(
@@ -99,7 +99,7 @@ final class TrainingOption {
         preset.dropout(),
         groups,
         loss == null ? preset.loss() : lossNamed(loss),
-        given(negatives, preset.negatives()),
+        preset.informedStart(),
         preset.allWindows(),
         preset.trainShared(),
         preset.validationUsers(),
@@ -115,6 +115,7 @@ final class TrainingOption {
         given(epochs, preset.maxEpochs()),
         preset.patience(),
         preset.batch(),
+        given(negatives, preset.negatives()),
         learningRate == null ? optimiser : AdamW.of(learningRate, optimiser.weightDecay()));
   }
 

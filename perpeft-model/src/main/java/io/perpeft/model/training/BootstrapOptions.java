@@ -13,7 +13,9 @@ import java.util.TreeMap;
  * @param dropout SASRec's dropout, in [0, 1)
  * @param groups number of interest groups, G
  * @param loss what is minimised
- * @param negatives sampled items a batch with the sampled softmax, K
+ * @param informedStart start the projector as if features had mean 0 and deviation 1 over the
+ *     items, for what a backbone says of all items alike otherwise drowns what sets them apart; and
+ *     SASRec as an average of the history. Else all starts at random, as in the paper
  * @param allWindows train on every purchase of a user; else, as the paper does, on the last L + 1
  * @param trainShared let SASRec and ID table learn on in the last stage, as the paper does; else
  *     they stay as the global stage left them, and groups do not touch each other
@@ -31,7 +33,7 @@ public record BootstrapOptions(
     double dropout,
     int groups,
     Loss loss,
-    int negatives,
+    boolean informedStart,
     boolean allWindows,
     boolean trainShared,
     int validationUsers,
@@ -46,33 +48,33 @@ public record BootstrapOptions(
                   .formatted(width, historyLength, heads, blocks)
               + " multiple of the heads");
     }
-    if (groups < 1 || negatives < 1 || validationUsers < 1) {
+    if (groups < 1 || validationUsers < 1) {
       throw new IllegalArgumentException(
-          "groups, negatives and validationUsers must be positive, not %d, %d and %d"
-              .formatted(groups, negatives, validationUsers));
+          "groups and validationUsers must be positive, not %d and %d"
+              .formatted(groups, validationUsers));
     }
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
     }
   }
 
-  /** Settings that train fast: larger batches and learning rates, many negatives. */
+  /** Settings that train fast: larger learning rates, many negatives, an informed start. */
   public static BootstrapOptions defaults(long seed) {
     return new BootstrapOptions(
         32,
         10,
         4,
         2,
-        0.3,
+        0.2,
         8,
         Loss.SAMPLED_SOFTMAX,
-        128,
+        true,
         true,
         false,
         2000,
-        new StageOptions(40, 4, 64, AdamW.of(2e-3, 1e-4)),
-        new StageOptions(10, 2, 64, AdamW.of(1e-3, 1e-4)),
-        new StageOptions(10, 2, 64, AdamW.of(5e-4, 1e-4)),
+        new StageOptions(12, 2, 32, 512, AdamW.of(2.5e-3, 1e-4)),
+        new StageOptions(4, 1, 32, 512, AdamW.of(5e-4, 1e-4)),
+        new StageOptions(6, 2, 32, 512, AdamW.of(1e-3, 1e-4)),
         seed);
   }
 
@@ -87,13 +89,13 @@ public record BootstrapOptions(
         0.3,
         8,
         Loss.BCE,
-        1,
+        false,
         false,
         true,
         Integer.MAX_VALUE,
-        new StageOptions(0, 1, 16, optimiser),
-        new StageOptions(10, 10, 16, optimiser),
-        new StageOptions(20, 20, 16, optimiser),
+        new StageOptions(0, 1, 16, 1, optimiser),
+        new StageOptions(10, 10, 16, 1, optimiser),
+        new StageOptions(20, 20, 16, 1, optimiser),
         seed);
   }
 
@@ -107,7 +109,7 @@ public record BootstrapOptions(
         dropout,
         count,
         loss,
-        negatives,
+        informedStart,
         allWindows,
         trainShared,
         validationUsers,
@@ -128,7 +130,7 @@ public record BootstrapOptions(
         dropout,
         groups,
         loss,
-        negatives,
+        informedStart,
         allWindows,
         trainShared,
         validationUsers,
@@ -143,7 +145,7 @@ public record BootstrapOptions(
     Map<String, String> entries = new TreeMap<>();
     entries.put("blocks", Integer.toString(blocks));
     entries.put("dropout", Double.toString(dropout));
-    entries.put("negatives", Integer.toString(negatives));
+    entries.put("informedStart", Boolean.toString(informedStart));
     entries.put("allWindows", Boolean.toString(allWindows));
     entries.put("trainShared", Boolean.toString(trainShared));
     entries.put("validationUsers", Integer.toString(validationUsers));
@@ -157,6 +159,7 @@ public record BootstrapOptions(
     entries.put(stage + ".maxEpochs", Integer.toString(options.maxEpochs()));
     entries.put(stage + ".patience", Integer.toString(options.patience()));
     entries.put(stage + ".batch", Integer.toString(options.batch()));
+    entries.put(stage + ".negatives", Integer.toString(options.negatives()));
     entries.put(stage + ".learningRate", Double.toString(options.optimiser().learningRate()));
     entries.put(stage + ".weightDecay", Double.toString(options.optimiser().weightDecay()));
   }

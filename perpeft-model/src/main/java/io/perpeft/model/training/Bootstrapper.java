@@ -161,8 +161,12 @@ public final class Bootstrapper {
   private SharedValues initialShared(InteractionLog log) {
     Initialiser initialiser = new Initialiser(Seeds.of(options.seed(), 0));
     int width = options.width();
+    Map<String, FloatTensor> sasrec =
+        options.informedStart()
+            ? RecommenderLayout.averagingSasrec(sasrecLayout, width, initialiser)
+            : RecommenderLayout.initialSasrec(sasrecLayout, width, initialiser);
     return new SharedValues(
-        sasrecLayout.vector(RecommenderLayout.initialSasrec(sasrecLayout, width, initialiser), ""),
+        sasrecLayout.vector(sasrec, ""),
         RecommenderLayout.initialIds(log.items().size(), width, initialiser).data());
   }
 

@@ -120,6 +120,11 @@ final class ModelProgram {
     return program(tensors).tensor(tensors, "padding_vector", projector, idTable, featureWidth);
   }
 
+  /** Changes the projector's first layer in place as if the features were standardised. */
+  void standardise(Tensors tensors, NDArray projector, NDArray features, int width) {
+    program(tensors).invoke("standardise", projector, features, width);
+  }
+
   /** Overwrites a tensor in place. */
   void assign(Tensors tensors, NDArray tensor, float[] values) {
     program(tensors).invoke("assign", tensor, tensors.of(values, values.length));

@@ -7,13 +7,15 @@ package io.perpeft.model.training;
  * @param patience passes without a better validation NDCG@20 before a stage ends; the best weights
  *     are kept
  * @param batch windows a step
+ * @param negatives sampled items a step with the sampled softmax, K
  */
-public record StageOptions(int maxEpochs, int patience, int batch, AdamW optimiser) {
+public record StageOptions(int maxEpochs, int patience, int batch, int negatives, AdamW optimiser) {
   public StageOptions {
-    if (maxEpochs < 0 || patience < 1 || batch < 1) {
+    if (maxEpochs < 0 || patience < 1 || batch < 1 || negatives < 1) {
       throw new IllegalArgumentException(
-          "maxEpochs must be at least 0, patience and batch at least 1, not %d, %d and %d"
-              .formatted(maxEpochs, patience, batch));
+          "maxEpochs must be at least 0, patience, batch and negatives at least 1, not %d, %d, %d"
+                  .formatted(maxEpochs, patience, batch)
+              + " and %d".formatted(negatives));
     }
   }
 }

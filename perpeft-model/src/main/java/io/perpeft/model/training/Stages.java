@@ -55,6 +55,11 @@ final class Stages {
     if (windows.isEmpty()) {
       throw new IllegalArgumentException("no user has two purchases to learn from");
     }
+    if (options.informedStart()) {
+      trainer.keepFeatures(global);
+      trainer.standardise(global);
+      trainer.dropFeatures();
+    }
     if (options.warmUp().maxEpochs() > 0) {
       trainer.keepFeatures(global);
       train(WARM_UP, Mode.WARM_UP, global, windows, options.warmUp());
@@ -65,7 +70,7 @@ final class Stages {
 
   private void train(String name, Mode mode, Own global, Windows windows, StageOptions stage) {
     record Best(OwnValues own, SharedValues shared) {}
-    WindowBatches batches = batches(NegativePool.ofAll(split));
+    WindowBatches batches = batches(NegativePool.ofAll(split), stage);
     EarlyStopping<Best> stopping = new EarlyStopping<>(stage.patience());
     for (int epoch = 0; epoch <= stage.maxEpochs() && !stopping.isOver(); epoch++) {
       if (epoch > 0) {
@@ -190,8 +195,8 @@ final class Stages {
     return Windows.of(split, options.historyLength(), options.allWindows(), users);
   }
 
-  private WindowBatches batches(NegativePool pool) {
-    return new WindowBatches(pool, options.historyLength(), options.loss(), options.negatives());
+  private WindowBatches batches(NegativePool pool, StageOptions stage) {
+    return new WindowBatches(pool, options.historyLength(), options.loss(), stage.negatives());
   }
 
   /** A group in training. */
@@ -206,7 +211,8 @@ final class Stages {
     Group(int number, OwnValues start, int[] groupOf) {
       own = trainer.own(start);
       windows = windows(user -> groupOf[user] == number);
-      batches = batches(NegativePool.ofUsers(split, user -> groupOf[user] == number));
+      batches =
+          batches(NegativePool.ofUsers(split, user -> groupOf[user] == number), options.perGroup());
       validation =
           Stages.this.validation.select(
               IntStream.range(0, Stages.this.validation.size())

@@ -130,6 +130,24 @@ final class Trainer implements AutoCloseable {
         });
   }
 
+  /**
+   * Changes the projector's first layer so that it does to the kept features what it would do
+   * without the change to the same features with mean 0 and deviation 1 over the items.
+   */
+  void standardise(Own own) {
+    device.call(
+        Priority.TRAINING,
+        tensors -> {
+          BatchInputs.Resident kept = features;
+          if (kept == null) {
+            throw new IllegalStateException("no features are kept");
+          }
+          program.standardise(
+              tensors, own.projector().weights(), kept.table().get(0), settings.width());
+          return true;
+        });
+  }
+
   /** Frees what {@link #keepFeatures} computed. */
   void dropFeatures() {
     BatchInputs.Resident kept = features;

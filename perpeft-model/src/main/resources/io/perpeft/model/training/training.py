@@ -117,6 +117,18 @@ def step(
         k += 1
   return torch.stack([loss, norm, good.to(loss.dtype)])
 
+# Changes the projector's first layer W m + b to W (m - mean) / deviation + b, in place.
+def standardise(self, projector: Tensor, features: Tensor, width: int) -> None:
+  d = features.size(1)
+  hidden = 2 * width
+  weight = projector[0:hidden * d].view([hidden, d])
+  bias = projector[hidden * d:hidden * d + hidden]
+  mean = torch.mean(features, [0])
+  deviation = torch.sqrt(torch.mean((features - mean) ** 2, [0]))
+  floor = 0.01 * torch.sqrt(torch.mean(deviation ** 2)) + 1e-6
+  weight.div_(torch.maximum(deviation, floor))
+  bias.sub_(torch.mv(weight, mean))
+
 # Overwrites a tensor with the values of another.
 def assign(self, tensor: Tensor, values: Tensor) -> None:
   tensor.copy_(values.view(tensor.size()))

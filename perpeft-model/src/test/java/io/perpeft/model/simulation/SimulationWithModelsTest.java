@@ -123,7 +123,7 @@ class SimulationWithModelsTest {
 
   private GenerationModels models(InteractionLog log) {
     AdapterMethod method = new IisanMethod(SHAPE, 4);
-    StageOptions stage = new StageOptions(3, 2, 32, AdamW.of(5e-3, 1e-4));
+    StageOptions stage = new StageOptions(3, 2, 32, 64, AdamW.of(5e-3, 1e-4));
     return new GenerationModels(
         device,
         method,

@@ -37,9 +37,9 @@ class BootstrapperTest {
     return BootstrapOptions.defaults(7)
         .withGroups(2)
         .withStages(
-            new StageOptions(globalEpochs, 3, 32, AdamW.of(5e-3, 1e-4)),
-            new StageOptions((globalEpochs + 1) / 2, 3, 32, AdamW.of(5e-3, 1e-4)),
-            new StageOptions(groupEpochs, 2, 32, AdamW.of(2e-3, 1e-4)));
+            new StageOptions(globalEpochs, 3, 32, 64, AdamW.of(5e-3, 1e-4)),
+            new StageOptions((globalEpochs + 1) / 2, 3, 32, 64, AdamW.of(5e-3, 1e-4)),
+            new StageOptions(groupEpochs, 2, 32, 64, AdamW.of(2e-3, 1e-4)));
   }
 
   private static Generation run(BootstrapOptions options) {
@@ -82,9 +82,9 @@ class BootstrapperTest {
         BootstrapOptions.paper(1)
             .withGroups(2)
             .withStages(
-                new StageOptions(0, 1, 16, AdamW.of(1e-3, 1e-4)),
-                new StageOptions(1, 1, 16, AdamW.of(1e-3, 1e-4)),
-                new StageOptions(1, 1, 16, AdamW.of(1e-3, 1e-4)));
+                new StageOptions(0, 1, 16, 64, AdamW.of(1e-3, 1e-4)),
+                new StageOptions(1, 1, 16, 64, AdamW.of(1e-3, 1e-4)),
+                new StageOptions(1, 1, 16, 64, AdamW.of(1e-3, 1e-4)));
     Generation generation = run(paper);
     assertThat(generation.settings().loss()).isEqualTo("bce");
     assertThat(generation.groups().get(0)).isNotEqualTo(generation.groups().get(1));

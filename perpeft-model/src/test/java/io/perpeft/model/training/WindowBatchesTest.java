@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WindowBatchesTest {
   private static final int LENGTH = 4;
   private static final LeaveOneOut SPLIT =
-      new LeaveOneOut(new SyntheticHistory(30, 200, 600, 2, 2, 5).log);
+      new LeaveOneOut(new SyntheticHistory(200, 30, 600, 2, 2, 5).log);
 
   private static int[] called(Batch batch, int[] places) {
     return Arrays.stream(places).map(place -> place == 0 ? 0 : batch.items()[place - 1]).toArray();

@@ -29,7 +29,7 @@ final class Watch {
   /** Longer than any purchase waits for its item. */
   private static final Duration STUCK = Duration.ofMinutes(2);
 
-  private static final String WAITING_METRIC = ".perpeft." + MetricNames.WAITING;
+  private static final String WAITING_METRIC = ".perpeft." + MetricNames.WAITING_PURCHASES;
 
   /**
    * What is watched.

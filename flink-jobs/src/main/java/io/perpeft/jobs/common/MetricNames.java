@@ -17,8 +17,11 @@ public final class MetricNames {
   /** Counter: users who changed their group; a user's first group does not count. */
   public static final String MOVED = "moved";
 
-  /** Gauge: purchases that wait for a vector, or examples that wait for an item's inputs. */
-  public static final String WAITING = "waiting";
+  /** Gauge: purchases that wait for their item's global vector. */
+  public static final String WAITING_PURCHASES = "waitingPurchases";
+
+  /** Gauge: examples that wait for the catalogue to bring an item. */
+  public static final String WAITING_EXAMPLES = "waitingExamples";
 
   /** Gauge: items with a global vector. */
   public static final String KNOWN_ITEMS = "knownItems";

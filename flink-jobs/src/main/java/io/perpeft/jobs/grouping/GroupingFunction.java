@@ -139,7 +139,7 @@ final class GroupingFunction
     examples = group.counter(MetricNames.EXAMPLES);
     moved = group.counter(MetricNames.MOVED);
     deadLetters = new DeadLetterCounters(group);
-    group.gauge(MetricNames.WAITING, this::waiting);
+    group.gauge(MetricNames.WAITING_PURCHASES, this::waiting);
     group.gauge(MetricNames.KNOWN_ITEMS, () -> view.vectors().size());
   }
 

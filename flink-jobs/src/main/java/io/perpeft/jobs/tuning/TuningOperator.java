@@ -91,7 +91,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     droppedSteps = metrics.counter(MetricNames.DROPPED_STEPS);
     releases = metrics.counter(MetricNames.RELEASES);
     substitutedItems = metrics.counter(MetricNames.SUBSTITUTED_ITEMS);
-    metrics.gauge(MetricNames.WAITING, this::waiting);
+    metrics.gauge(MetricNames.WAITING_EXAMPLES, this::waiting);
     records = new OutcomeRecords(generationId, adapterKind, CodeVersion.get(), settings);
     model = factory.open();
   }

@@ -43,6 +43,17 @@ public final class RefreshOptions {
               .withDescription("How long a new item waits for others to be encoded with it."),
           Allowed.between(Duration.ZERO, Duration.ofMinutes(1)));
 
+  public static final JobOption<Duration> CATALOGUE_QUIET =
+      JobOption.of(
+          key("perpeft.refresh.catalogue-quiet")
+              .durationType()
+              .defaultValue(Duration.ofSeconds(1))
+              .withDescription(
+                  "A job that starts without a checkpoint publishes its first version when no item"
+                      + " from before its start has come for this long, so that the version is one"
+                      + " of the whole catalogue."),
+          Allowed.between(Duration.ZERO, Duration.ofHours(1)));
+
   public static final JobOption<MemorySize> MAX_WEIGHTS_SIZE =
       JobOption.of(
           key("perpeft.refresh.max-weights-size")

@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
  * worked off one after the other, a chunk of items a timer, so that checkpoints and new items pass
  * between two chunks. Newest items come first.
  *
+ * <p>A shard begins with the generation's own weights, as version 0 of every group, once it has
+ * read the catalogue that was there when the job started, so that the first complete version is one
+ * of that whole catalogue.
+ *
  * <p>A version is closed by its marker once every item the shard had at its start was encoded under
  * it; items that came meanwhile were encoded under it at once. No release is skipped: all shards
  * close the same versions in the same order, which is what lets a reader see one version across
@@ -44,9 +48,15 @@ final class RefreshFunction
    * @param chunkItems items encoded in one go
    * @param arrivals new items encoded together at most
    * @param linger how long a new item waits for others
+   * @param quiet how long no item comes once the catalogue was read
    */
   record Settings(
-      int partitions, PublishPolicy policy, int chunkItems, int arrivals, Duration linger)
+      int partitions,
+      PublishPolicy policy,
+      int chunkItems,
+      int arrivals,
+      Duration linger,
+      Duration quiet)
       implements Serializable {}
 
   private final RefreshModel.Factory factory;
@@ -57,6 +67,7 @@ final class RefreshFunction
   private transient ReleaseWeights weights;
   private transient ServingRecords records;
   private transient ShardState state;
+  private transient CatalogueCalm calm;
   private transient AvroCodec<Item> itemCodec;
   private transient DeadLetterCounters deadLetters;
   private transient Counter vectorsPublished;
@@ -80,6 +91,7 @@ final class RefreshFunction
     weights = new ReleaseWeights(source, 2 * model.groups().size());
     records = new ServingRecords(model.generationId(), settings.partitions());
     state = new ShardState(getRuntimeContext());
+    calm = new CatalogueCalm(System.currentTimeMillis(), settings.quiet());
     itemCodec = AvroCodec.of(Item.class, maxItemBytes);
     MetricGroup metrics = MetricNames.group(getRuntimeContext());
     deadLetters = new DeadLetterCounters(metrics);
@@ -109,9 +121,12 @@ final class RefreshFunction
     if (state.queue(arrival) >= settings.arrivals()) {
       encodeArrivals(new Shard(context, context.getCurrentKey(), out));
     } else {
-      long now = context.timerService().currentProcessingTime();
-      context.timerService().registerProcessingTimeTimer(now + settings.linger().toMillis());
+      wake(context, settings.linger().toMillis());
     }
+    calm.itemCame(
+        context.getCurrentKey(),
+        arrival.source().timestampMillis(),
+        context.timerService().currentProcessingTime());
   }
 
   @Override
@@ -129,7 +144,7 @@ final class RefreshFunction
           release.getGroupId(),
           release.getVersion());
     }
-    wake(context);
+    wakeSoon(context);
   }
 
   private void begin() throws Exception {
@@ -148,15 +163,21 @@ final class RefreshFunction
     if (state.waiting() > 0) {
       encodeArrivals(shard);
     }
-    if (workOnRelease(shard)) {
-      wake(context);
+    if (!state.hasBegunWork() && !calm.isCalm(shard.partition(), shard.now())) {
+      wake(context, calm.intervalMillis());
+    } else if (workOnRelease(shard)) {
+      wakeSoon(context);
     }
   }
 
-  private static void wake(Context context) {
+  private static void wakeSoon(Context context) {
     // One millisecond ahead: a timer that is due already would run before anything else may.
+    wake(context, 1);
+  }
+
+  private static void wake(Context context, long millis) {
     long now = context.timerService().currentProcessingTime();
-    context.timerService().registerProcessingTimeTimer(now + 1);
+    context.timerService().registerProcessingTimeTimer(now + millis);
   }
 
   private void encodeArrivals(Shard shard) throws Exception {

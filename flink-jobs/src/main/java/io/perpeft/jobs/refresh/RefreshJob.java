@@ -198,7 +198,8 @@ public final class RefreshJob {
         new PublishPolicy(options.get(RefreshOptions.EPSILON)),
         options.get(RefreshOptions.CHUNK_ITEMS),
         options.get(RefreshOptions.NEW_ITEMS_BATCH),
-        options.get(RefreshOptions.NEW_ITEMS_LINGER));
+        options.get(RefreshOptions.NEW_ITEMS_LINGER),
+        options.get(RefreshOptions.CATALOGUE_QUIET));
   }
 
   private static WeightsSource weights(JobOptions options) {

@@ -184,6 +184,11 @@ final class ShardState {
         : AdapterRelease.newBuilder(release).setWeights(ByteBuffer.wrap(bytes)).build();
   }
 
+  /** Whether any version was begun or closed. */
+  boolean hasBegunWork() throws Exception {
+    return work.value() != null || !closed.isEmpty();
+  }
+
   /** The version in hand: the one begun, else the one that has waited longest, else null. */
   @Nullable Work work() throws Exception {
     Work current = work.value();

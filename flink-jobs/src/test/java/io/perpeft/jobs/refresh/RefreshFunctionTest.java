@@ -34,6 +34,26 @@ class RefreshFunctionTest {
   }
 
   @Test
+  void theFirstVersionIsOneOfTheWholeCatalogue() throws Exception {
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      shards.begin();
+      for (int i = 0; i < 12; i++) {
+        shards.item("item " + i, Integer.toString(i));
+        shards.pass(5);
+      }
+      assertThat(shards.markers()).isEmpty();
+      shards.finish();
+      assertThat(shards.markers()).hasSize(3 * RefreshHarness.PARTITIONS);
+      assertThat(
+              shards.markers().stream()
+                  .filter(marker -> marker.getGroupId().equals("1"))
+                  .mapToInt(VersionComplete::getItems)
+                  .sum())
+          .isEqualTo(12);
+    }
+  }
+
+  @Test
   void publishesANewItemForEveryGroupAtItsCurrentVersion() throws Exception {
     try (RefreshHarness shards = RefreshHarness.open()) {
       shards.begin();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RefreshHarness implements AutoCloseable {
   static final int PARTITIONS = 3;
   static final int MAX_PARALLELISM = 8;
+  static final Duration QUIET = Duration.ofMillis(40);
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           Integer, ItemArrival, ShardInput, ServingRecord>
@@ -61,7 +62,7 @@ final class RefreshHarness implements AutoCloseable {
         FakeModel::new,
         new WeightsSource(null, 1 << 20),
         new RefreshFunction.Settings(
-            PARTITIONS, new PublishPolicy(1e-3), 2, 4, Duration.ofMillis(20)),
+            PARTITIONS, new PublishPolicy(1e-3), 2, 4, Duration.ofMillis(20), QUIET),
         1 << 20);
   }
 

@@ -5,12 +5,13 @@ import io.perpeft.core.data.DataFolder;
 import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.deploy.traffic.ItemPublisher;
 import io.perpeft.deploy.traffic.Shop;
+import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.items.ItemEncoding;
+import io.perpeft.jobs.options.ItemOptions;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.ClipBackbone;
-import io.perpeft.model.clip.ItemContent;
-import io.perpeft.model.clip.PictureException;
-import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.IisanMethod;
@@ -18,32 +19,38 @@ import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.BootstrapOptions;
 import io.perpeft.model.training.Bootstrapper;
 import io.perpeft.model.training.TrainingProgress;
+import io.perpeft.schemas.Item;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Bootstraps a generation from a shop's history. */
 final class GenerationMaker {
 
-  private static final int BATCH = 32;
+  private static final int MAX_PICTURE_BYTES =
+      Math.toIntExact(ItemOptions.MAX_PICTURE_SIZE.option().defaultValue().getBytes());
 
   private final Path backboneFolder;
   private final String device;
+  private final Path itemCaches;
   private final BootstrapOptions options;
   private final Consumer<String> progress;
 
   /**
-   * @param progress hears, in words, how far it is
+   * @param itemCaches where the jobs look for items that were encoded before
+   * @param progress hears, in words and from any thread, how far it is
    */
   GenerationMaker(
-      Path backboneFolder, String device, BootstrapOptions options, Consumer<String> progress) {
+      Path backboneFolder,
+      String device,
+      Path itemCaches,
+      BootstrapOptions options,
+      Consumer<String> progress) {
     this.backboneFolder = backboneFolder;
     this.device = device;
+    this.itemCaches = itemCaches;
     this.options = options;
     this.progress = progress;
   }
@@ -57,7 +64,11 @@ final class GenerationMaker {
         ClipBackbone backbone = ClipBackbone.open(backboneFolder, opened)) {
       BackboneShape shape = backbone.shape();
       AdapterMethod method = new IisanMethod(shape, IisanMethod.DEFAULT_BOTTLENECK);
-      List<ItemInputs> inputs = encode(shop.folder(), items, backbone, method);
+      List<ItemInputs> inputs;
+      try (ItemEncoding encoding =
+          ItemEncoding.open(backbone, method, itemCaches, MAX_PICTURE_BYTES)) {
+        inputs = encode(shop.folder(), items, encoding);
+      }
       Generation generation =
           new Bootstrapper(opened, method, options, new Told(progress))
               .run(history, identity(shape), item -> inputs.get(item - 1))
@@ -76,36 +87,28 @@ final class GenerationMaker {
         shape.textWidth());
   }
 
+  /** As the jobs do it, and into their cache. */
   private List<ItemInputs> encode(
-      DataFolder folder, List<CatalogueItem> items, ClipBackbone backbone, AdapterMethod method) {
-    List<ItemInputs> inputs = new ArrayList<>(items.size());
-    for (int from = 0; from < items.size(); from += BATCH) {
-      List<CatalogueItem> some = items.subList(from, Math.min(items.size(), from + BATCH));
-      List<PreparedItem> prepared =
-          some.parallelStream().map(item -> prepare(folder, item, backbone)).toList();
-      inputs.addAll(method.inputs(backbone, prepared));
-      progress.accept(
-          "items through the backbone: %d of %d".formatted(inputs.size(), items.size()));
-    }
-    return inputs;
+      DataFolder folder, List<CatalogueItem> items, ItemEncoding encoding) {
+    AtomicInteger done = new AtomicInteger();
+    return items.parallelStream()
+        .map(
+            item -> {
+              ItemInputs inputs = inputs(ItemPublisher.record(folder, item), encoding);
+              progress.accept(
+                  "items through the backbone: %d of %d"
+                      .formatted(done.incrementAndGet(), items.size()));
+              return inputs;
+            })
+        .toList();
   }
 
-  /** As the jobs do it: an item whose picture is no use goes on without it. */
-  private static PreparedItem prepare(
-      DataFolder folder, CatalogueItem item, ClipBackbone backbone) {
-    byte[] picture = picture(folder.imagePath(item));
+  private static ItemInputs inputs(Item item, ItemEncoding encoding) {
     try {
-      return backbone.prepare(new ItemContent(item.id(), item.title(), picture));
-    } catch (PictureException e) {
-      return backbone.prepare(new ItemContent(item.id(), item.title(), null));
-    }
-  }
-
-  private static byte @Nullable [] picture(@Nullable Path file) {
-    try {
-      return file == null ? null : Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the picture " + file + " cannot be read", e);
+      return ItemInputs.decode(encoding.encode(item).inputs());
+    } catch (FaultyRecordException e) {
+      throw new IllegalArgumentException(
+          "item '%s': %s".formatted(item.getItemId(), e.getMessage()), e);
     }
   }
 

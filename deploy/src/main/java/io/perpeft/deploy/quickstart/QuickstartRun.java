@@ -110,14 +110,14 @@ final class QuickstartRun {
       throw new IllegalStateException(
           "the cluster's topics hold an earlier run; 'deploy/cluster clean' deletes it");
     }
-    Map<String, String> options = jobOptions(folder, brokers, backbone);
-    platform.submit(options);
-
-    ItemPublisher items =
-        new ItemPublisher(shop.folder(), topics.items(), producer(brokers, topics));
+    Acknowledged catalogue = producer(brokers, topics);
+    ItemPublisher items = new ItemPublisher(shop.folder(), topics.items(), catalogue);
     if (TopicEnds.records(brokers, topics.items()) == 0) {
       shop.openingItems().forEach(items::publish);
+      catalogue.flush();
     }
+    Map<String, String> options = jobOptions(folder, brokers, backbone);
+    platform.submit(options);
     EmbeddingConsumer vectors = vectors(brokers, topics, generation);
     awaitFirstVectors(vectors, generation, platform);
 
@@ -228,7 +228,9 @@ final class QuickstartRun {
     BootstrapOptions options =
         BootstrapOptions.defaults(settings.seed()).withGroups(settings.groups());
     Generation made =
-        new GenerationMaker(backbone, settings.device(), options, this::progress).make(shop, path);
+        new GenerationMaker(
+                backbone, settings.device(), folder.itemCache(), options, this::progress)
+            .make(shop, path);
     screen.show(List.of());
     screen.say("generation  %s, bootstrapped in %s".formatted(made.id(), seconds(began)));
     made.manifest().metrics().forEach((model, quality) -> screen.say(metricsLine(model, quality)));
@@ -301,7 +303,7 @@ final class QuickstartRun {
   }
 
   /** Shows how far something is, in place and on terminals only, a few times a second. */
-  private void progress(String text) {
+  private synchronized void progress(String text) {
     long now = System.nanoTime();
     if (Terminal.isTerminal() && now - lastProgressNanos > PROGRESS_MILLIS * 1_000_000) {
       lastProgressNanos = now;

@@ -34,14 +34,18 @@ public final class ItemPublisher {
    * @throws UncheckedIOException if its picture cannot be read
    */
   public void publish(CatalogueItem item) {
-    Item described =
-        new Item(
-            item.id(),
-            item.title(),
-            picture(folder.imagePath(item)),
-            null,
-            System.currentTimeMillis());
-    broker.send(topic.name(), Keys.id(item.id()), CODEC.encode(described));
+    Item record = record(folder, item);
+    broker.send(topic.name(), Keys.id(item.id()), CODEC.encode(record));
+  }
+
+  /**
+   * The item as the topic has it.
+   *
+   * @throws UncheckedIOException if its picture cannot be read
+   */
+  public static Item record(DataFolder folder, CatalogueItem item) {
+    ByteBuffer picture = picture(folder.imagePath(item));
+    return new Item(item.id(), item.title(), picture, null, System.currentTimeMillis());
   }
 
   private static @Nullable ByteBuffer picture(@Nullable Path file) {

@@ -16,6 +16,7 @@ import io.perpeft.schemas.Item;
 import io.perpeft.store.ContentHash;
 import io.perpeft.store.ItemInputStore;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +26,38 @@ import org.jspecify.annotations.Nullable;
  * Each item goes through the backbone alone, so that its inputs depend on nothing but itself.
  * Thread-safe.
  */
-public final class ItemEncoding {
+public final class ItemEncoding implements AutoCloseable {
   private final Backbone backbone;
   private final AdapterMethod method;
   private final ItemInputStore cache;
   private final PictureSource pictures;
 
-  ItemEncoding(
+  private ItemEncoding(
       Backbone backbone, AdapterMethod method, ItemInputStore cache, PictureSource pictures) {
     this.backbone = backbone;
     this.method = method;
     this.cache = cache;
     this.pictures = pictures;
+  }
+
+  /**
+   * Opens the first free cache under a directory. Backbone and method stay the caller's.
+   *
+   * @param caches directory that holds the caches, one for each process that encodes
+   */
+  static ItemEncoding open(
+      Backbone backbone, AdapterMethod method, Path caches, PictureSource pictures) {
+    BackboneShape shape = backbone.shape();
+    String producer =
+        "inputs of backbone %s at depths %s".formatted(shape.sha256(), shape.depths());
+    return new ItemEncoding(
+        backbone, method, ItemInputStore.openFirstFree(caches, producer), pictures);
+  }
+
+  /** As above, for items that bring their pictures along. */
+  public static ItemEncoding open(
+      Backbone backbone, AdapterMethod method, Path caches, int maxPictureBytes) {
+    return open(backbone, method, caches, new PictureSource(List.of(), maxPictureBytes));
   }
 
   /**
@@ -99,6 +120,12 @@ public final class ItemEncoding {
     } catch (BackboneException e) {
       throw new FaultyRecordException(Fault.UNKNOWN_ITEM, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Gives the cache back. */
+  @Override
+  public void close() {
+    cache.close();
   }
 
   private static Item withoutPicture(Item item) {

@@ -12,7 +12,6 @@ import io.perpeft.model.device.Device;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.training.FrozenRecommender;
-import io.perpeft.store.ItemInputStore;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,14 +41,13 @@ public final class JobModel implements AutoCloseable {
       Backbone backbone = own(open(settings, generation.manifest().backbone(), device));
       method = AdapterMethods.of(generation);
       recommender = own(FrozenRecommender.of(device, generation));
-      ItemInputStore cache =
-          own(ItemInputStore.openFirstFree(settings.cache(), producer(backbone)));
       encoding =
-          new ItemEncoding(
-              backbone,
-              method,
-              cache,
-              new PictureSource(settings.picturePrefixes(), settings.maxPictureBytes()));
+          own(
+              ItemEncoding.open(
+                  backbone,
+                  method,
+                  settings.cache(),
+                  new PictureSource(settings.picturePrefixes(), settings.maxPictureBytes())));
     } catch (RuntimeException e) {
       try {
         free();
@@ -131,10 +129,5 @@ public final class JobModel implements AutoCloseable {
                   expected.sha256()));
     }
     return backbone;
-  }
-
-  private static String producer(Backbone backbone) {
-    return "inputs of backbone %s at depths %s"
-        .formatted(backbone.shape().sha256(), backbone.shape().depths());
   }
 }

@@ -206,6 +206,11 @@ public final class ItemMemory {
   /** All state as bytes: equal memories have equal bytes. */
   public byte[] encode() {
     BinaryState.Writer out = new BinaryState.Writer();
+    encode(out);
+    return out.bytes();
+  }
+
+  void encode(BinaryState.Writer out) {
     out.putInt(MAGIC);
     out.putInt(FORMAT_VERSION);
     out.putInt(options.factors());
@@ -236,7 +241,6 @@ public final class ItemMemory {
           out.putInt(group);
           memory.encode(out);
         });
-    return out.bytes();
   }
 
   /**
@@ -248,6 +252,12 @@ public final class ItemMemory {
    */
   public static ItemMemory decode(byte[] bytes, MemoryOptions options) {
     BinaryState.Reader in = new BinaryState.Reader(bytes);
+    ItemMemory memory = decode(in, options);
+    in.requireEnd();
+    return memory;
+  }
+
+  static ItemMemory decode(BinaryState.Reader in, MemoryOptions options) {
     requireEqual("magic", MAGIC, in.getInt());
     requireEqual("format version", FORMAT_VERSION, in.getInt());
     requireEqual("factors", options.factors(), in.getInt());
@@ -278,7 +288,6 @@ public final class ItemMemory {
       int group = in.getInt();
       memory.group(group).decode(in, rows);
     }
-    in.requireEnd();
     return memory;
   }
 

@@ -1,61 +1,61 @@
 package io.perpeft.model.simulation;
 
 import io.perpeft.core.memory.ItemMemory;
-import io.perpeft.core.memory.MemoryBatch;
-import io.perpeft.core.memory.MemoryExample;
-import io.perpeft.core.memory.MemoryLearner;
 import io.perpeft.core.memory.MemoryOptions;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.perpeft.core.memory.MemoryPurchase;
+import io.perpeft.core.memory.MemoryTrainer;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The item memory of an arm, fed in micro-batches by group. */
+/** The item memory of an arm, by the tuning job's own {@link MemoryTrainer}. */
 final class LiveMemory {
 
-  /** Purchases in a micro-batch, as in the tuning job. */
-  private static final int BATCH = 32;
-
-  private record Pending(Visit visit, int item, MemoryExample example) {}
-
   private final List<String> items;
-  private final ItemMemory memory;
-  private final MemoryLearner learner;
+  private final Map<String, Integer> indexOfItem = new HashMap<>();
+  private final MemoryTrainer trainer;
   private final int[] rowOfItem;
-  private final int[] itemOfRow;
-  private final Map<Integer, List<Pending>> pending = new HashMap<>();
-  private long steps;
+  private long replayed;
 
   /**
    * @param items ids; item j is at index j − 1
    */
   LiveMemory(List<String> items, MemoryOptions options) {
     this.items = items;
-    memory = new ItemMemory(options);
-    learner = new MemoryLearner(memory);
+    for (int item = 1; item <= items.size(); item++) {
+      indexOfItem.put(items.get(item - 1), item);
+    }
+    trainer = new MemoryTrainer(options);
     rowOfItem = new int[items.size() + 1];
-    Arrays.fill(rowOfItem, -1);
-    itemOfRow = new int[items.size() + 1];
   }
 
   ItemMemory memory() {
-    return memory;
+    return trainer.memory();
   }
 
   /** Row of each item, −1 for one that is not held; [1 + items]. */
   int[] rows() {
+    rowOfItem[0] = -1;
+    for (int item = 1; item < rowOfItem.length; item++) {
+      rowOfItem[item] = memory().find(items.get(item - 1));
+    }
     return rowOfItem;
   }
 
   long steps() {
-    return steps;
+    return trainer.steps() - replayed;
   }
 
   float[] userFactors(Visit visit) {
-    float[] z = new float[memory.options().factors()];
-    memory.userFactors(rows(visit.history()), z);
+    int[] history = visit.history();
+    int[] rows = new int[history.length];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = memory().find(items.get(history[i] - 1));
+    }
+    float[] z = new float[memory().options().factors()];
+    memory().userFactors(rows, z);
     return z;
   }
 
@@ -65,75 +65,62 @@ final class LiveMemory {
    * @param vectors for the neural scores; null to learn without them
    */
   void learn(int group, Visit visit, int item, @Nullable ItemVectors vectors) {
-    List<Pending> batch = pending.computeIfAbsent(group, g -> new ArrayList<>());
-    MemoryExample example =
-        new MemoryExample(
-            rows(visit.history()), admit(item), rows(visit.owned()), visit.timeMillis());
-    batch.add(new Pending(visit, item, example));
-    if (batch.size() == BATCH) {
-      step(group, batch, vectors);
-      batch.clear();
-    }
+    MemoryPurchase purchase =
+        new MemoryPurchase(
+            ids(visit.history()), items.get(item - 1), ids(visit.owned()), visit.timeMillis());
+    trainer.learn(
+        group,
+        purchase,
+        vectors == null ? null : (g, batch, negatives) -> neural(g, batch, negatives, vectors));
   }
 
   /**
    * Learns the micro-batches that the history did not fill, so that none mixes it with the stream.
    */
   void endHistory() {
-    pending.forEach(
-        (group, batch) -> {
-          if (!batch.isEmpty()) {
-            step(group, batch, null);
-            batch.clear();
-          }
-        });
-    steps = 0;
+    trainer.flush(null);
+    replayed = trainer.steps();
   }
 
-  private void step(int group, List<Pending> batch, @Nullable ItemVectors vectors) {
-    MemoryBatch drawn =
-        MemoryBatch.draw(memory, group, batch.stream().map(Pending::example).toList());
-    learner.step(drawn, vectors == null ? null : neural(group, batch, drawn, vectors));
-    steps++;
-    forgetFaded();
-  }
-
-  private float[] neural(int group, List<Pending> batch, MemoryBatch drawn, ItemVectors vectors) {
-    int[] negatives = drawn.negatives();
-    float[] scores = new float[batch.size() * (1 + negatives.length)];
+  private float[] neural(
+      int group, List<MemoryPurchase> batch, List<String> negatives, ItemVectors vectors) {
+    int[] candidates = new int[negatives.size()];
+    for (int k = 0; k < candidates.length; k++) {
+      candidates[k] = index(negatives.get(k));
+    }
+    float[] scores = new float[batch.size() * (1 + candidates.length)];
     int at = 0;
-    for (Pending purchase : batch) {
-      float[] user = vectors.userVector(group, purchase.visit().history());
-      scores[at++] = vectors.score(group, user, purchase.item());
-      for (int row : negatives) {
-        scores[at++] = vectors.score(group, user, itemOfRow[row]);
+    for (MemoryPurchase purchase : batch) {
+      int[] history = purchase.history().stream().mapToInt(this::index).toArray();
+      float[] user = vectors.userVector(group, history);
+      scores[at++] = vectors.score(group, user, index(purchase.item()));
+      for (int candidate : candidates) {
+        scores[at++] = vectors.score(group, user, candidate);
       }
     }
     return scores;
   }
 
-  private void forgetFaded() {
-    if (!memory.forgetFaded().isEmpty()) {
-      for (int item = 1; item < rowOfItem.length; item++) {
-        rowOfItem[item] = memory.find(items.get(item - 1));
+  private int index(String item) {
+    Integer index = indexOfItem.get(item);
+    if (index == null) {
+      throw new IllegalArgumentException("item " + item + " is not in the log");
+    }
+    return index;
+  }
+
+  /** The ids of items, looked up when they are read. */
+  private List<String> ids(int[] indices) {
+    return new AbstractList<>() {
+      @Override
+      public String get(int i) {
+        return items.get(indices[i] - 1);
       }
-    }
-  }
 
-  private int admit(int item) {
-    if (rowOfItem[item] < 0) {
-      int row = memory.admit(items.get(item - 1));
-      rowOfItem[item] = row;
-      itemOfRow[row] = item;
-    }
-    return rowOfItem[item];
-  }
-
-  private int[] rows(int[] ofItems) {
-    int[] rows = new int[ofItems.length];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = rowOfItem[ofItems[i]];
-    }
-    return rows;
+      @Override
+      public int size() {
+        return indices.length;
+      }
+    };
   }
 }

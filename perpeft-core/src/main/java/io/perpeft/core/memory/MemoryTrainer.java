@@ -1,0 +1,142 @@
+package io.perpeft.core.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feeds an item memory purchase by purchase: gathers micro-batches by group, learns each when it is
+ * full, forgets what faded. Purchases that wait are named by item ids, since rows can be forgotten
+ * between batches. Not thread-safe.
+ */
+public final class MemoryTrainer {
+
+  /** Purchases of a group in a micro-batch. */
+  public static final int BATCH = 32;
+
+  private final ItemMemory memory;
+  private final MemoryLearner learner;
+  private final TreeMap<Integer, List<MemoryPurchase>> waiting = new TreeMap<>();
+  private long steps;
+
+  public MemoryTrainer(MemoryOptions options) {
+    this(new ItemMemory(options));
+  }
+
+  private MemoryTrainer(ItemMemory memory) {
+    this.memory = memory;
+    learner = new MemoryLearner(memory);
+  }
+
+  public ItemMemory memory() {
+    return memory;
+  }
+
+  /** Micro-batches learnt. */
+  public long steps() {
+    return steps;
+  }
+
+  /**
+   * Takes a purchase, and learns the micro-batch of its group if that is full.
+   *
+   * @param neural null to learn without neural scores (replay of history)
+   * @return mean loss of the micro-batch before it was learnt, in nats; empty if none was
+   */
+  public OptionalDouble learn(int group, MemoryPurchase purchase, @Nullable NeuralScores neural) {
+    List<MemoryPurchase> batch = waiting.computeIfAbsent(group, g -> new ArrayList<>(BATCH));
+    batch.add(purchase);
+    return batch.size() < BATCH ? OptionalDouble.empty() : OptionalDouble.of(step(group, neural));
+  }
+
+  /** Learns the micro-batches that are not full, in the order of their groups. */
+  public void flush(@Nullable NeuralScores neural) {
+    for (int group : List.copyOf(waiting.keySet())) {
+      step(group, neural);
+    }
+  }
+
+  /** All state as bytes, waiting purchases too: equal trainers have equal bytes. */
+  public byte[] encode() {
+    BinaryState.Writer out = new BinaryState.Writer();
+    out.putLong(steps);
+    out.putInt(waiting.size());
+    waiting.forEach(
+        (group, batch) -> {
+          out.putInt(group);
+          out.putInt(batch.size());
+          batch.forEach(purchase -> purchase.encode(out));
+        });
+    memory.encode(out);
+    return out.bytes();
+  }
+
+  /**
+   * The trainer whose {@link #encode()} gave these bytes.
+   *
+   * @param options as for {@link ItemMemory#decode}
+   * @throws IllegalArgumentException if the bytes are not the state of such a trainer
+   */
+  public static MemoryTrainer decode(byte[] bytes, MemoryOptions options) {
+    BinaryState.Reader in = new BinaryState.Reader(bytes);
+    long steps = in.getLong();
+    TreeMap<Integer, List<MemoryPurchase>> waiting = new TreeMap<>();
+    int groups = in.getCount("groups", 2 * Integer.BYTES);
+    for (int i = 0; i < groups; i++) {
+      int group = in.getInt();
+      int size = in.getCount("purchases", 1);
+      List<MemoryPurchase> batch = new ArrayList<>(size);
+      for (int n = 0; n < size; n++) {
+        batch.add(MemoryPurchase.decode(in));
+      }
+      waiting.put(group, batch);
+    }
+    MemoryTrainer trainer = new MemoryTrainer(ItemMemory.decode(in, options));
+    in.requireEnd();
+    trainer.steps = steps;
+    trainer.waiting.putAll(waiting);
+    return trainer;
+  }
+
+  private double step(int group, @Nullable NeuralScores neural) {
+    List<MemoryPurchase> purchases = waiting.remove(group);
+    if (purchases == null) {
+      throw new IllegalStateException("no purchase of group " + group + " waits");
+    }
+    purchases.forEach(purchase -> memory.admit(purchase.item()));
+    MemoryBatch batch =
+        MemoryBatch.draw(memory, group, purchases.stream().map(this::example).toList());
+    float[] scores =
+        neural == null ? null : neural.scores(group, purchases, items(batch.negatives()));
+    double loss = learner.step(batch, scores);
+    steps++;
+    memory.forgetFaded();
+    return loss;
+  }
+
+  private MemoryExample example(MemoryPurchase purchase) {
+    return new MemoryExample(
+        rows(purchase.history()),
+        memory.find(purchase.item()),
+        rows(purchase.owned()),
+        purchase.timeMillis());
+  }
+
+  private int[] rows(List<String> items) {
+    int[] rows = new int[items.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = memory.find(items.get(i));
+    }
+    return rows;
+  }
+
+  private List<String> items(int[] rows) {
+    String[] items = new String[rows.length];
+    for (int k = 0; k < rows.length; k++) {
+      items[k] = memory.item(rows[k]);
+    }
+    return List.of(items);
+  }
+}

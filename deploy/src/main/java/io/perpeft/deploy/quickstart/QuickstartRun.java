@@ -42,6 +42,12 @@ import java.util.concurrent.TimeUnit;
 /** One run of the quickstart, from nothing to nothing. */
 final class QuickstartRun {
 
+  /** A short bootstrap: somebody is waiting, and the stream goes on teaching. */
+  private static final int WARM_UP_EPOCHS = 10;
+
+  private static final int GLOBAL_EPOCHS = 1;
+  private static final int GROUP_EPOCHS = 2;
+
   private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration FIRST_VECTORS_TIMEOUT = Duration.ofMinutes(15);
@@ -226,7 +232,9 @@ final class QuickstartRun {
     }
     long began = System.nanoTime();
     BootstrapOptions options =
-        BootstrapOptions.defaults(settings.seed()).withGroups(settings.groups());
+        BootstrapOptions.defaults(settings.seed())
+            .withGroups(settings.groups())
+            .withEpochs(WARM_UP_EPOCHS, GLOBAL_EPOCHS, GROUP_EPOCHS);
     Generation made =
         new GenerationMaker(
                 backbone, settings.device(), folder.itemCache(), options, this::progress)

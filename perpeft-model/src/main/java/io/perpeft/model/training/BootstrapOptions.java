@@ -140,6 +140,14 @@ public record BootstrapOptions(
         seed);
   }
 
+  /** These options with at most so many epochs a stage. */
+  public BootstrapOptions withEpochs(int ofWarmUp, int ofGlobal, int ofGroups) {
+    return withStages(
+        warmUp.withMaxEpochs(ofWarmUp),
+        global.withMaxEpochs(ofGlobal),
+        perGroup.withMaxEpochs(ofGroups));
+  }
+
   /** What a manifest records besides its own fields. */
   Map<String, String> record() {
     Map<String, String> entries = new TreeMap<>();

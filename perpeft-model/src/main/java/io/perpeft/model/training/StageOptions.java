@@ -18,4 +18,8 @@ public record StageOptions(int maxEpochs, int patience, int batch, int negatives
               + " and %d".formatted(negatives));
     }
   }
+
+  StageOptions withMaxEpochs(int most) {
+    return new StageOptions(most, patience, batch, negatives, optimiser);
+  }
 }

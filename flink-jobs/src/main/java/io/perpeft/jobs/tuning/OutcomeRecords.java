@@ -44,11 +44,11 @@ final class OutcomeRecords {
         .setGenerationId(generationId)
         .setGroupId(Integer.toString(group))
         .setVersion(outcome.version())
-        .setExamples(outcome.examples())
+        .setExamples(outcome.examples().size())
         .setSteps(outcome.steps())
         .setApplied(outcome.result() instanceof StepResult.Applied)
         .setLoss(outcome.result().loss())
-        .setCandidates(outcome.candidates())
+        .setCandidates(outcome.candidates().label())
         .setArms(
             new TreeMap<>(
                 Map.of(LIVE, arm(outcome.live()), FROZEN_GLOBAL, arm(outcome.frozenGlobal()))))

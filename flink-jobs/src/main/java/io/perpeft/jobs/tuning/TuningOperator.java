@@ -172,7 +172,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
       LOGGER.warn(
           "group {}: the step on {} examples was dropped ({}); the weights stay as they were",
           group,
-          outcome.examples(),
+          outcome.examples().size(),
           dropped.reason());
     } else {
       steps.inc();

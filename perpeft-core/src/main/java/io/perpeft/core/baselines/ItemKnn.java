@@ -1,6 +1,11 @@
 package io.perpeft.core.baselines;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,27 +28,47 @@ public final class ItemKnn {
   private static final double OWN_EXPONENT = .5;
   private static final double NEIGHBOUR_EXPONENT = .25;
 
-  private final @Nullable Counter[] neighbours;
-  private final int[] purchases;
+  private @Nullable NeighbourCounts[] neighbours;
+  private int[] purchases;
+  private int items;
+  private BitSet unsaved = new BitSet();
 
   public ItemKnn(int items) {
-    neighbours = new @Nullable Counter[items + 1];
+    this.items = items;
+    neighbours = new @Nullable NeighbourCounts[items + 1];
     purchases = new int[items + 1];
+  }
+
+  /** Number of items. */
+  public int items() {
+    return items;
+  }
+
+  /** Makes room for so many items. */
+  public void growTo(int count) {
+    items = Math.max(items, count);
+    if (items >= purchases.length) {
+      int capacity = Math.max(items + 1, purchases.length * 2);
+      neighbours = Arrays.copyOf(neighbours, capacity);
+      purchases = Arrays.copyOf(purchases, capacity);
+    }
   }
 
   /**
    * Learns from a purchase.
    *
-   * @param history items the user had bought before, oldest first
+   * @param history items the user had bought before, oldest first; 0 for one that has no index
    */
   public void learn(int[] history, int item) {
     purchases[item]++;
+    unsaved.set(item);
     float weight = 1;
     for (int age = 0; age < Math.min(WINDOW, history.length); age++) {
       int other = history[history.length - 1 - age];
-      if (other != item) {
+      if (other != 0 && other != item) {
         counter(item).add(other, weight);
         counter(other).add(item, weight);
+        unsaved.set(other);
       }
       weight *= DECAY;
     }
@@ -52,83 +77,130 @@ public final class ItemKnn {
   /**
    * Scores of all items for a history, 0 for those never bought near it.
    *
-   * @param scores [1 + items], overwritten
+   * @param scores at least [1 + items], overwritten
    */
   public void scores(int[] history, float[] scores) {
     Arrays.fill(scores, 0f);
     float weight = 1;
     for (int age = 0; age < Math.min(WINDOW, history.length); age++) {
       int other = history[history.length - 1 - age];
-      Counter counter = neighbours[other];
+      NeighbourCounts counter = neighbours[other];
       if (counter != null) {
         counter.addTo(
             scores, weight / (float) Math.pow(Math.max(1, purchases[other]), OWN_EXPONENT));
       }
       weight *= DECAY;
     }
-    for (int item = 1; item < scores.length; item++) {
+    for (int item = 1; item <= items; item++) {
       if (scores[item] > 0) {
         scores[item] /= (float) Math.pow(Math.max(1, purchases[item]), NEIGHBOUR_EXPONENT);
       }
     }
   }
 
-  private Counter counter(int item) {
-    Counter counter = neighbours[item];
+  /** Forgets items altogether. */
+  public void forget(BitSet forgotten) {
+    if (forgotten.isEmpty()) {
+      return;
+    }
+    for (int item = 1; item <= items; item++) {
+      NeighbourCounts counter = neighbours[item];
+      if (forgotten.get(item)) {
+        neighbours[item] = null;
+        purchases[item] = 0;
+        unsaved.set(item);
+      } else if (counter != null && counter.removeAll(forgotten)) {
+        unsaved.set(item);
+      }
+    }
+  }
+
+  /** Items whose state changed since the last call. */
+  public BitSet drainUnsaved() {
+    BitSet drained = unsaved;
+    unsaved = new BitSet();
+    return drained;
+  }
+
+  /** One item's state: int purchases, then as {@link NeighbourCounts}; little-endian. */
+  public byte[] encodeItem(int item) {
+    NeighbourCounts counter = neighbours[item];
+    ByteBuffer out =
+        ByteBuffer.allocate(Integer.BYTES + (counter == null ? 0 : counter.encodedSize()))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(purchases[item]);
+    if (counter != null) {
+      counter.encode(out);
+    }
+    return out.array();
+  }
+
+  /**
+   * Sets one item's state.
+   *
+   * @throws IllegalArgumentException if the bytes are no such state
+   */
+  public void decodeItem(int item, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      purchases[item] = in.getInt();
+      neighbours[item] = in.hasRemaining() ? NeighbourCounts.decode(in, items) : null;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("the neighbours of item " + item + " end early", e);
+    }
+  }
+
+  /** All state: int items, then each item's bytes after an int with their number. */
+  public byte[] encode() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(word(items));
+    for (int item = 1; item <= items; item++) {
+      byte[] bytes = encodeItem(item);
+      out.writeBytes(word(bytes.length));
+      out.writeBytes(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * What {@link #encode()} wrote.
+   *
+   * @throws IllegalArgumentException if the bytes are no such state
+   */
+  public static ItemKnn decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      int items = in.getInt();
+      if (items < 0 || items > in.remaining() / Integer.BYTES) {
+        throw new IllegalArgumentException("item neighbours: an impossible count of " + items);
+      }
+      ItemKnn knn = new ItemKnn(items);
+      for (int item = 1; item <= items; item++) {
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+          throw new IllegalArgumentException(
+              "item neighbours: item %d has an impossible length of %d".formatted(item, length));
+        }
+        byte[] state = new byte[length];
+        in.get(state);
+        knn.decodeItem(item, state);
+      }
+      return knn;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("item neighbours end early", e);
+    }
+  }
+
+  private static byte[] word(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+  }
+
+  private NeighbourCounts counter(int item) {
+    NeighbourCounts counter = neighbours[item];
     if (counter == null) {
-      counter = new Counter();
+      counter = new NeighbourCounts();
       neighbours[item] = counter;
     }
     return counter;
-  }
-
-  /** Weights by item: open addressing, at most three quarters full. */
-  private static final class Counter {
-    private static final int FREE = 0;
-
-    private int[] items = new int[4];
-    private float[] weights = new float[4];
-    private int size;
-
-    void add(int item, float weight) {
-      int slot = find(item);
-      if (items[slot] == FREE) {
-        if (4 * (size + 1) > 3 * items.length) {
-          grow();
-          slot = find(item);
-        }
-        items[slot] = item;
-        size++;
-      }
-      weights[slot] += weight;
-    }
-
-    void addTo(float[] scores, float factor) {
-      for (int slot = 0; slot < items.length; slot++) {
-        scores[items[slot]] += factor * weights[slot];
-      }
-    }
-
-    private int find(int item) {
-      int slot = ((item * 0x9e3779b9) >>> 8) & (items.length - 1);
-      while (items[slot] != FREE && items[slot] != item) {
-        slot = (slot + 1) & (items.length - 1);
-      }
-      return slot;
-    }
-
-    private void grow() {
-      int[] oldItems = items;
-      float[] oldWeights = weights;
-      items = new int[oldItems.length * 2];
-      weights = new float[items.length];
-      for (int old = 0; old < oldItems.length; old++) {
-        if (oldItems[old] != FREE) {
-          int slot = find(oldItems[old]);
-          items[slot] = oldItems[old];
-          weights[slot] = oldWeights[old];
-        }
-      }
-    }
   }
 }

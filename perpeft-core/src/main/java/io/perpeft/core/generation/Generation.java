@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -21,6 +22,8 @@ import java.util.SortedMap;
  * global.safetensors       adapter.* and projector.* of the user-blind model
  * groups/ID.safetensors    adapter.* and projector.* of a group
  * centroids.safetensors    centroids [G, h], ids [G], sizes [G]
+ * item-memory.state        optional: the item memory after the history
+ * item-neighbours.state    with it: what a plain item-kNN found in the same history
  * </pre>
  *
  * Immutable.
@@ -113,6 +116,11 @@ public final class Generation {
 
   public Centroids centroids() {
     return content.centroids();
+  }
+
+  /** The item memory that the history has left, if there is one. */
+  public Optional<GenerationMemory> memory() {
+    return Optional.ofNullable(content.memory());
   }
 
   /** Number of users behind each centre, in the order of {@link #centroids()}. */

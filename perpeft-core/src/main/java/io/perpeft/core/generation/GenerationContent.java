@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a generation holds, before it has an id.
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param groups weights by group id
  * @param centroids centres of the same groups, width h
  * @param groupSizes number of users behind each centre, in the order of {@code centroids}
+ * @param memory null for a generation without one
  */
 public record GenerationContent(
     String adapterKind,
@@ -35,7 +37,8 @@ public record GenerationContent(
     GroupWeights global,
     SortedMap<Integer, GroupWeights> groups,
     Centroids centroids,
-    long[] groupSizes) {
+    long[] groupSizes,
+    @Nullable GenerationMemory memory) {
   public static final String ID_TABLE = "sasrec.item_emb.weight";
 
   public GenerationContent {
@@ -66,6 +69,32 @@ public record GenerationContent(
     }
   }
 
+  /** Content without an item memory. */
+  public GenerationContent(
+      String adapterKind,
+      BackboneIdentity backbone,
+      GenerationSettings settings,
+      Map<String, RankingQuality> metrics,
+      List<String> itemIds,
+      Map<String, FloatTensor> recommender,
+      GroupWeights global,
+      SortedMap<Integer, GroupWeights> groups,
+      Centroids centroids,
+      long[] groupSizes) {
+    this(
+        adapterKind,
+        backbone,
+        settings,
+        metrics,
+        itemIds,
+        recommender,
+        global,
+        groups,
+        centroids,
+        groupSizes,
+        null);
+  }
+
   /** The same with other metrics. */
   public GenerationContent withMetrics(Map<String, RankingQuality> newMetrics) {
     return new GenerationContent(
@@ -78,6 +107,23 @@ public record GenerationContent(
         global,
         groups,
         centroids,
-        groupSizes);
+        groupSizes,
+        memory);
+  }
+
+  /** The same with an item memory. */
+  public GenerationContent withMemory(GenerationMemory newMemory) {
+    return new GenerationContent(
+        adapterKind,
+        backbone,
+        settings,
+        metrics,
+        itemIds,
+        recommender,
+        global,
+        groups,
+        centroids,
+        groupSizes,
+        newMemory);
   }
 }

@@ -31,6 +31,8 @@ final class GenerationFiles {
   private static final String RECOMMENDER = "recommender.safetensors";
   private static final String GLOBAL = "global.safetensors";
   private static final String CENTROIDS = "centroids.safetensors";
+  private static final String MEMORY = "item-memory.state";
+  private static final String NEIGHBOURS = "item-neighbours.state";
   private static final String GROUPS = "groups/";
   private static final String SAFETENSORS = ".safetensors";
 
@@ -96,7 +98,10 @@ final class GenerationFiles {
           global,
           groups,
           new Centroids(ids, centroids.floats("centroids").rows()),
-          centroids.longs("sizes"));
+          centroids.longs("sizes"),
+          files.lists(MEMORY)
+              ? new GenerationMemory(files.bytes(MEMORY), files.bytes(NEIGHBOURS))
+              : null);
     } catch (SafetensorsException | IllegalArgumentException | ArithmeticException e) {
       throw new GenerationException(directory + ": " + e.getMessage(), e);
     }
@@ -117,6 +122,11 @@ final class GenerationFiles {
       consumer.accept(GROUPS + group.getKey() + SAFETENSORS, group.getValue().encode());
     }
     consumer.accept(CENTROIDS, centroids(content));
+    GenerationMemory memory = content.memory();
+    if (memory != null) {
+      consumer.accept(MEMORY, memory.itemMemory());
+      consumer.accept(NEIGHBOURS, memory.neighbours());
+    }
   }
 
   private static byte[] centroids(GenerationContent content) {
@@ -158,6 +168,10 @@ final class GenerationFiles {
 
   /** Reads each file once, and hands out only bytes that have the manifest's hash. */
   private record VerifiedDirectory(Path directory, Manifest manifest) {
+
+    boolean lists(String name) {
+      return manifest.files().containsKey(name);
+    }
 
     byte[] bytes(String name) {
       Path file = directory.resolve(name);

@@ -31,10 +31,18 @@ final class BinaryState {
       putLong(Double.doubleToRawLongBits(value));
     }
 
+    void putFloat(float value) {
+      putInt(Float.floatToRawIntBits(value));
+    }
+
     void putString(String value) {
-      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      putInt(utf8.length);
-      out.writeBytes(utf8);
+      putBytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The bytes with their number before them. */
+    void putBytes(byte[] bytes) {
+      putInt(bytes.length);
+      out.writeBytes(bytes);
     }
 
     void putInts(int[] values, int count) {
@@ -103,10 +111,18 @@ final class BinaryState {
       return Double.longBitsToDouble(getLong());
     }
 
+    float getFloat() {
+      return Float.intBitsToFloat(getInt());
+    }
+
     String getString() {
-      byte[] utf8 = new byte[getCount("bytes of an item id", 1)];
-      in.get(utf8);
-      return new String(utf8, StandardCharsets.UTF_8);
+      return new String(getBytes("item id"), StandardCharsets.UTF_8);
+    }
+
+    byte[] getBytes(String what) {
+      byte[] bytes = new byte[getCount("bytes of a " + what, 1)];
+      in.get(bytes);
+      return bytes;
     }
 
     void getInts(int[] target, int count) {
@@ -115,9 +131,9 @@ final class BinaryState {
       in.position(in.position() + count * Integer.BYTES);
     }
 
-    void getFloats(float[] target, int count) {
+    void getFloats(float[] target, int offset, int count) {
       require((long) count * Float.BYTES);
-      in.asFloatBuffer().get(target, 0, count);
+      in.asFloatBuffer().get(target, offset, count);
       in.position(in.position() + count * Float.BYTES);
     }
 

@@ -2,6 +2,7 @@ package io.perpeft.core.memory;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,20 +49,23 @@ final class CoPurchases {
    *
    * @param history rows, oldest first; −1 for an item that is not held
    * @param changed is told the rows whose neighbours changed
+   * @return whether the counts of all rows were scaled anew
    */
-  void add(int[] history, int row, long timeMillis, BitSet changed) {
+  boolean add(int[] history, int row, long timeMillis, IntConsumer changed) {
+    long baseBefore = base;
     double weight = weightAt(timeMillis);
     purchases[row] += weight;
-    changed.set(row);
+    changed.accept(row);
     for (int age = 0; age < Math.min(historyLength, history.length); age++) {
       int other = history[history.length - 1 - age];
       if (other >= 0 && other != row) {
         pairsOf(row).add(other, (float) weight, maxNeighbours);
         pairsOf(other).add(row, (float) weight, maxNeighbours);
-        changed.set(other);
+        changed.accept(other);
       }
       weight *= decay;
     }
+    return base != baseBefore;
   }
 
   /**
@@ -122,37 +126,82 @@ final class CoPurchases {
     return new Neighbours(sortedRows, sortedStrengths);
   }
 
-  /** Forgets rows altogether. */
-  void clear(BitSet forgotten) {
+  /** How often the items near a row's item were bought near it, most often first. */
+  Neighbours counts(int row) {
+    PairCounts near = pairs[row];
+    double left = left();
+    int size = size(row);
+    float[] counts = new float[size];
+    for (int n = 0; n < size; n++) {
+      counts[n] = (float) (near.count(n) * left);
+    }
+    int[] order = Descending.order(counts);
+    int[] sortedRows = new int[size];
+    float[] sortedCounts = new float[size];
+    for (int n = 0; n < size; n++) {
+      sortedRows[n] = near.row(order[n]);
+      sortedCounts[n] = counts[order[n]];
+    }
+    return new Neighbours(sortedRows, sortedCounts);
+  }
+
+  /** Purchases of a row's item, as they count now. */
+  double purchases(int row) {
+    return purchases[row] * left();
+  }
+
+  /**
+   * Forgets rows altogether.
+   *
+   * @param changed is told the other rows whose neighbours changed
+   */
+  void clear(BitSet forgotten, IntConsumer changed) {
     forgotten.stream()
         .forEach(
             row -> {
               pairs[row] = null;
               purchases[row] = 0;
             });
-    for (PairCounts near : pairs) {
-      if (near != null) {
-        near.removeAll(forgotten);
+    for (int row = 0; row < pairs.length; row++) {
+      PairCounts near = pairs[row];
+      if (near != null && near.removeAll(forgotten)) {
+        changed.accept(row);
       }
     }
   }
 
-  void encode(BinaryState.Writer out, int rows) {
-    out.putLong(base);
-    out.putLong(newest);
-    out.putDoubles(purchases, rows);
-    for (int row = 0; row < rows; row++) {
-      PairCounts.encode(pairs[row], out);
-    }
+  /** Becomes equal to others, that differ in these rows, or in time. */
+  void copyOf(CoPurchases other, BitSet changedRows, int rows) {
+    ensureCapacity(rows);
+    base = other.base;
+    newest = other.newest;
+    System.arraycopy(other.purchases, 0, purchases, 0, rows);
+    changedRows.stream()
+        .forEach(
+            row -> {
+              PairCounts near = other.pairs[row];
+              pairs[row] = near == null ? null : near.copy();
+            });
   }
 
-  void decode(BinaryState.Reader in, int rows) {
+  void encodeTimes(BinaryState.Writer out) {
+    out.putLong(base);
+    out.putLong(newest);
+  }
+
+  void decodeTimes(BinaryState.Reader in) {
     base = in.getLong();
     newest = in.getLong();
-    in.getDoubles(purchases, rows);
-    for (int row = 0; row < rows; row++) {
-      pairs[row] = PairCounts.decode(in, rows);
-    }
+  }
+
+  void encodeRow(BinaryState.Writer out, int row) {
+    out.putDouble(purchases[row]);
+    PairCounts.encode(pairs[row], out);
+  }
+
+  void decodeRow(BinaryState.Reader in, int row, int rows) {
+    purchases[row] = in.getDouble();
+    pairs[row] = PairCounts.decode(in, rows);
   }
 
   private PairCounts pairsOf(int row) {

@@ -41,7 +41,13 @@ final class DecayedCounts {
     }
   }
 
-  void add(int row, long timeMillis) {
+  /**
+   * Counts a purchase.
+   *
+   * @return whether the sums of all rows were scaled anew
+   */
+  boolean add(int row, long timeMillis) {
+    boolean rescaled = false;
     if (newest == Long.MIN_VALUE) {
       Arrays.fill(bases, timeMillis);
     }
@@ -50,10 +56,12 @@ final class DecayedCounts {
       double exponent = halfLivesSinceBase(k, timeMillis);
       if (exponent > MAX_EXPONENT) {
         moveBase(k, timeMillis);
+        rescaled = true;
         exponent = halfLivesSinceBase(k, timeMillis);
       }
       sums[k][row] += StrictMath.pow(2, exponent);
     }
+    return rescaled;
   }
 
   /** Count {@code k} of a row as it is at a time, or at the newest purchase if that is later. */
@@ -78,19 +86,39 @@ final class DecayedCounts {
     }
   }
 
-  void encode(BinaryState.Writer out, int rows) {
-    out.putLong(newest);
+  /** Becomes equal to other counts of the same half-lives. */
+  void copyOf(DecayedCounts other, int rows) {
+    ensureCapacity(rows);
+    newest = other.newest;
     for (int k = 0; k < sums.length; k++) {
-      out.putLong(bases[k]);
-      out.putDoubles(sums[k], rows);
+      bases[k] = other.bases[k];
+      System.arraycopy(other.sums[k], 0, sums[k], 0, rows);
     }
   }
 
-  void decode(BinaryState.Reader in, int rows) {
+  void encodeTimes(BinaryState.Writer out) {
+    out.putLong(newest);
+    for (long base : bases) {
+      out.putLong(base);
+    }
+  }
+
+  void decodeTimes(BinaryState.Reader in) {
     newest = in.getLong();
-    for (int k = 0; k < sums.length; k++) {
+    for (int k = 0; k < bases.length; k++) {
       bases[k] = in.getLong();
-      in.getDoubles(sums[k], rows);
+    }
+  }
+
+  void encodeRow(BinaryState.Writer out, int row) {
+    for (double[] sum : sums) {
+      out.putDouble(sum[row]);
+    }
+  }
+
+  void decodeRow(BinaryState.Reader in, int row) {
+    for (double[] sum : sums) {
+      sum[row] = in.getDouble();
     }
   }
 

@@ -52,6 +52,10 @@ final class GroupMemory {
     }
   }
 
+  void copyWeightsOf(GroupMemory other) {
+    System.arraycopy(other.weights, 0, weights, 0, weights.length);
+  }
+
   void encode(BinaryState.Writer out) {
     out.putLong(steps);
     out.putDoubles(weights, weights.length);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * very c it would start with, so forgetting an item that nobody buys changes little.
  */
 public final class ItemMemory {
-
-  private static final int MAGIC = 0x4d495050; // "PPIM"
-  private static final int FORMAT_VERSION = 2;
 
   /** Share of the limit that forgetting frees at once, so that it is rare. */
   private static final int FREED_FRACTION = 16;
@@ -42,6 +40,7 @@ public final class ItemMemory {
   private float[] qSquares;
   private float[] cSquares;
   private BitSet changed = new BitSet();
+  private BitSet unsaved = new BitSet();
 
   public ItemMemory(MemoryOptions options) {
     this.options = options;
@@ -89,6 +88,7 @@ public final class ItemMemory {
       itemOfRow.set(row, itemId);
     }
     rowOfItem.put(itemId, row);
+    unsaved.set(row);
     FirstFactors.fill(itemId, options.seed(), c, row * options.factors(), options.factors());
     return row;
   }
@@ -132,6 +132,19 @@ public final class ItemMemory {
   /** The items bought near a row's item. */
   public Neighbours neighbours(int row) {
     return coPurchases.neighbours(row);
+  }
+
+  /**
+   * How often items were bought near a row's item: C(i, j) as it counts at the newest purchase,
+   * largest first.
+   */
+  public Neighbours coPurchaseCounts(int row) {
+    return coPurchases.counts(row);
+  }
+
+  /** Purchases n(i) that the co-purchases of a row's item are set against, as they count now. */
+  public double coPurchaseBase(int row) {
+    return coPurchases.purchases(row);
   }
 
   /** Event time of the newest purchase counted, {@link Long#MIN_VALUE} before the first. */
@@ -192,7 +205,7 @@ public final class ItemMemory {
       forgotten.add(forget(row));
       forgottenRows.set(row);
     }
-    coPurchases.clear(forgottenRows);
+    coPurchases.clear(forgottenRows, this::markChanged);
     return forgotten;
   }
 
@@ -205,90 +218,64 @@ public final class ItemMemory {
 
   /** All state as bytes: equal memories have equal bytes. */
   public byte[] encode() {
-    BinaryState.Writer out = new BinaryState.Writer();
-    encode(out);
-    return out.bytes();
-  }
-
-  void encode(BinaryState.Writer out) {
-    out.putInt(MAGIC);
-    out.putInt(FORMAT_VERSION);
-    out.putInt(options.factors());
-    out.putInt(options.recentPurchases());
-    out.putLong(options.neighbourHalfLifeMillis());
-    for (int k = 0; k < HalfLives.COUNTS; k++) {
-      out.putLong(options.halfLives().millis(k));
-    }
-    int rows = rows();
-    out.putInt(rows);
-    for (String item : itemOfRow) {
-      out.putInt(item == null ? 0 : 1);
-      if (item != null) {
-        out.putString(item);
-      }
-    }
-    out.putInt(freeRows.size());
-    out.putInts(freeRows.stream().mapToInt(Integer::intValue).toArray(), freeRows.size());
-    out.putFloats(q, rows * options.factors());
-    out.putFloats(c, rows * options.factors());
-    out.putFloats(qSquares, rows);
-    out.putFloats(cSquares, rows);
-    counts.encode(out, rows);
-    coPurchases.encode(out, rows);
-    out.putInt(groups.size());
-    groups.forEach(
-        (group, memory) -> {
-          out.putInt(group);
-          memory.encode(out);
-        });
+    return MemoryCodec.encode(this);
   }
 
   /**
    * The memory whose {@link #encode()} gave these bytes.
    *
-   * @param options of which factors, recentPurchases and the half-lives must be those it was
-   *     written with
-   * @throws IllegalArgumentException if the bytes are not the state of such a memory
+   * @throws IllegalArgumentException if the bytes are not the state of a memory
    */
-  public static ItemMemory decode(byte[] bytes, MemoryOptions options) {
-    BinaryState.Reader in = new BinaryState.Reader(bytes);
-    ItemMemory memory = decode(in, options);
-    in.requireEnd();
-    return memory;
+  public static ItemMemory decode(byte[] bytes) {
+    return MemoryCodec.decode(bytes);
   }
 
-  static ItemMemory decode(BinaryState.Reader in, MemoryOptions options) {
-    requireEqual("magic", MAGIC, in.getInt());
-    requireEqual("format version", FORMAT_VERSION, in.getInt());
-    requireEqual("factors", options.factors(), in.getInt());
-    requireEqual("recentPurchases", options.recentPurchases(), in.getInt());
-    requireEqual("neighbourHalfLifeMillis", options.neighbourHalfLifeMillis(), in.getLong());
-    for (int k = 0; k < HalfLives.COUNTS; k++) {
-      requireEqual("half-life " + k, options.halfLives().millis(k), in.getLong());
+  /** All state but the rows, as bytes. */
+  public byte[] encodeCore() {
+    return MemoryCodec.core(this);
+  }
+
+  /** One row's state as bytes. */
+  public byte[] encodeRow(int row) {
+    return MemoryCodec.row(this, row);
+  }
+
+  /**
+   * The memory that was encoded in pieces.
+   *
+   * @param core of {@link #encodeCore()}
+   * @param rows of {@link #encodeRow}, by row below the number of rows; null for a row that was
+   *     never written because it was never used
+   * @throws IllegalArgumentException if the bytes are not the state of a memory
+   */
+  public static ItemMemory decode(byte[] core, IntFunction<byte @Nullable []> rows) {
+    return MemoryCodec.decode(core, rows);
+  }
+
+  /**
+   * Becomes a copy of another memory, of equal options, as far as scores depend on it.
+   *
+   * @param changedRows all rows in which the two differ
+   */
+  public void copyScoresOf(ItemMemory other, BitSet changedRows) {
+    growTo(other.rows());
+    changedRows.stream().forEach(row -> setItem(row, null));
+    int d = options.factors();
+    for (int row = changedRows.nextSetBit(0); row >= 0; row = changedRows.nextSetBit(row + 1)) {
+      setItem(row, other.item(row));
+      System.arraycopy(other.q, row * d, q, row * d, d);
+      System.arraycopy(other.c, row * d, c, row * d, d);
     }
-    ItemMemory memory = new ItemMemory(options);
-    int rows = in.getCount("rows", Integer.BYTES);
-    memory.ensureCapacity(rows);
-    for (int row = 0; row < rows; row++) {
-      String item = in.getInt() == 0 ? null : in.getString();
-      memory.itemOfRow.add(item);
-      if (item != null && memory.rowOfItem.put(item, row) != null) {
-        throw new IllegalArgumentException("item memory state: item " + item + " has two rows");
-      }
-    }
-    memory.decodeFreeRows(in);
-    in.getFloats(memory.q, rows * options.factors());
-    in.getFloats(memory.c, rows * options.factors());
-    in.getFloats(memory.qSquares, rows);
-    in.getFloats(memory.cSquares, rows);
-    memory.counts.decode(in, rows);
-    memory.coPurchases.decode(in, rows);
-    int groups = in.getCount("groups", Integer.BYTES);
-    for (int i = 0; i < groups; i++) {
-      int group = in.getInt();
-      memory.group(group).decode(in, rows);
-    }
-    return memory;
+    counts.copyOf(other.counts, rows());
+    coPurchases.copyOf(other.coPurchases, changedRows, rows());
+    other.groups.forEach((group, learnt) -> group(group).copyWeightsOf(learnt));
+  }
+
+  /** Rows whose state changed since the last call. */
+  public BitSet drainUnsaved() {
+    BitSet drained = unsaved;
+    unsaved = new BitSet();
+    return drained;
   }
 
   GroupMemory group(int group) {
@@ -303,9 +290,16 @@ public final class ItemMemory {
     return coPurchases;
   }
 
+  /** Counts a purchase. */
   void count(MemoryExample example) {
-    counts.add(example.target(), example.timeMillis());
-    coPurchases.add(example.history(), example.target(), example.timeMillis(), changed);
+    boolean rescaled = counts.add(example.target(), example.timeMillis());
+    rescaled |=
+        coPurchases.add(
+            example.history(), example.target(), example.timeMillis(), this::markChanged);
+    if (rescaled) {
+      changed.set(0, rows());
+      unsaved.set(0, rows());
+    }
   }
 
   float[] allQ() {
@@ -326,6 +320,35 @@ public final class ItemMemory {
 
   void markChanged(int row) {
     changed.set(row);
+    unsaved.set(row);
+  }
+
+  /** Rows whose factors or counts changed since the last {@link #drainChanged()}; live. */
+  public BitSet changed() {
+    return changed;
+  }
+
+  List<Integer> freeRows() {
+    return freeRows;
+  }
+
+  /** Makes sure that there are as many rows; new ones hold no item. */
+  void growTo(int rows) {
+    ensureCapacity(rows);
+    while (itemOfRow.size() < rows) {
+      itemOfRow.add(null);
+    }
+  }
+
+  /** Puts an item, or none, into a row. */
+  void setItem(int row, @Nullable String item) {
+    String before = itemOfRow.set(row, item);
+    if (before != null) {
+      rowOfItem.remove(before, row);
+    }
+    if (item != null && rowOfItem.putIfAbsent(item, row) != null) {
+      throw new IllegalArgumentException("item memory state: item " + item + " has two rows");
+    }
   }
 
   private String forget(int row) {
@@ -338,19 +361,8 @@ public final class ItemMemory {
     qSquares[row] = 0;
     cSquares[row] = 0;
     counts.clear(row);
-    changed.set(row);
+    markChanged(row);
     return item;
-  }
-
-  private void decodeFreeRows(BinaryState.Reader in) {
-    int[] free = new int[in.getCount("free rows", Integer.BYTES)];
-    in.getInts(free, free.length);
-    for (int row : free) {
-      if (row < 0 || row >= rows() || itemOfRow.get(row) != null) {
-        throw new IllegalArgumentException("item memory state: row " + row + " is not free");
-      }
-      freeRows.add(row);
-    }
   }
 
   private void ensureCapacity(int rows) {
@@ -362,13 +374,6 @@ public final class ItemMemory {
       cSquares = Arrays.copyOf(cSquares, capacity);
       counts.ensureCapacity(capacity);
       coPurchases.ensureCapacity(capacity);
-    }
-  }
-
-  private static void requireEqual(String what, long expected, long found) {
-    if (expected != found) {
-      throw new IllegalArgumentException(
-          "item memory state: %s is %d, expected %d".formatted(what, found, expected));
     }
   }
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A micro-batch of one group with the negatives drawn for it. Half the negatives are uniform over
@@ -34,6 +36,17 @@ public final class MemoryBatch {
 
   /** Draws the negatives for the next step of a group; at least one example. */
   public static MemoryBatch draw(ItemMemory memory, int group, List<MemoryExample> examples) {
+    return draw(memory, group, examples, row -> true);
+  }
+
+  /**
+   * Draws the negatives for the next step of a group among some items only: the uniform half is
+   * drawn from them; of the group's last purchases, others are drawn but count against no example.
+   *
+   * @param usable rows to draw from; if none is held, every negative counts against no example
+   */
+  public static MemoryBatch draw(
+      ItemMemory memory, int group, List<MemoryExample> examples, IntPredicate usable) {
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("a micro-batch needs an example");
     }
@@ -47,17 +60,23 @@ public final class MemoryBatch {
             options.seed() * 31
                 + group * 0x9e3779b97f4a7c15L
                 + state.steps() * 0xd1b54a32d192ed03L);
+    boolean any =
+        IntStream.range(0, memory.rows())
+            .anyMatch(row -> memory.item(row) != null && usable.test(row));
+    IntPredicate drawable = any ? usable : row -> true;
     int[] negatives = new int[count];
     for (int k = 0; k < count; k++) {
       negatives[k] =
-          k < fromRecent ? recent.row(random.nextInt(recent.size())) : uniform(memory, random);
+          k < fromRecent
+              ? recent.row(random.nextInt(recent.size()))
+              : uniform(memory, drawable, random);
     }
     return new MemoryBatch(
         group,
         List.copyOf(examples),
         negatives,
         logExpected(memory, recent, fromRecent, negatives),
-        masked(memory, examples, negatives));
+        masked(memory, examples, negatives, usable));
   }
 
   public int group() {
@@ -83,10 +102,10 @@ public final class MemoryBatch {
     return masked.get(b * negatives.length + k);
   }
 
-  private static int uniform(ItemMemory memory, SplittableRandom random) {
+  private static int uniform(ItemMemory memory, IntPredicate usable, SplittableRandom random) {
     while (true) {
       int row = random.nextInt(memory.rows());
-      if (memory.item(row) != null) {
+      if (memory.item(row) != null && usable.test(row)) {
         return row;
       }
     }
@@ -110,7 +129,8 @@ public final class MemoryBatch {
     return logExpected;
   }
 
-  private static BitSet masked(ItemMemory memory, List<MemoryExample> examples, int[] negatives) {
+  private static BitSet masked(
+      ItemMemory memory, List<MemoryExample> examples, int[] negatives, IntPredicate usable) {
     int[] ownerOfRow = new int[memory.rows()];
     Arrays.fill(ownerOfRow, -1);
     BitSet masked = new BitSet(examples.size() * negatives.length);
@@ -123,7 +143,7 @@ public final class MemoryBatch {
       }
       ownerOfRow[example.target()] = b;
       for (int k = 0; k < negatives.length; k++) {
-        if (ownerOfRow[negatives[k]] == b) {
+        if (ownerOfRow[negatives[k]] == b || !usable.test(negatives[k])) {
           masked.set(b * negatives.length + k);
         }
       }

@@ -11,29 +11,4 @@ import java.util.List;
  * @param timeMillis event time
  */
 public record MemoryPurchase(
-    List<String> history, String item, List<String> owned, long timeMillis) {
-
-  void encode(BinaryState.Writer out) {
-    encode(history, out);
-    out.putString(item);
-    encode(owned, out);
-    out.putLong(timeMillis);
-  }
-
-  static MemoryPurchase decode(BinaryState.Reader in) {
-    return new MemoryPurchase(decodeItems(in), in.getString(), decodeItems(in), in.getLong());
-  }
-
-  private static void encode(List<String> items, BinaryState.Writer out) {
-    out.putInt(items.size());
-    items.forEach(out::putString);
-  }
-
-  private static List<String> decodeItems(BinaryState.Reader in) {
-    String[] items = new String[in.getCount("items", Integer.BYTES)];
-    for (int i = 0; i < items.length; i++) {
-      items[i] = in.getString();
-    }
-    return List.of(items);
-  }
-}
+    List<String> history, String item, List<String> owned, long timeMillis) {}

@@ -22,11 +22,7 @@ public final class MemoryTrainer {
   private long steps;
 
   public MemoryTrainer(MemoryOptions options) {
-    this(new ItemMemory(options));
-  }
-
-  private MemoryTrainer(ItemMemory memory) {
-    this.memory = memory;
+    memory = new ItemMemory(options);
     learner = new MemoryLearner(memory);
   }
 
@@ -56,48 +52,6 @@ public final class MemoryTrainer {
     for (int group : List.copyOf(waiting.keySet())) {
       step(group, neural);
     }
-  }
-
-  /** All state as bytes, waiting purchases too: equal trainers have equal bytes. */
-  public byte[] encode() {
-    BinaryState.Writer out = new BinaryState.Writer();
-    out.putLong(steps);
-    out.putInt(waiting.size());
-    waiting.forEach(
-        (group, batch) -> {
-          out.putInt(group);
-          out.putInt(batch.size());
-          batch.forEach(purchase -> purchase.encode(out));
-        });
-    memory.encode(out);
-    return out.bytes();
-  }
-
-  /**
-   * The trainer whose {@link #encode()} gave these bytes.
-   *
-   * @param options as for {@link ItemMemory#decode}
-   * @throws IllegalArgumentException if the bytes are not the state of such a trainer
-   */
-  public static MemoryTrainer decode(byte[] bytes, MemoryOptions options) {
-    BinaryState.Reader in = new BinaryState.Reader(bytes);
-    long steps = in.getLong();
-    TreeMap<Integer, List<MemoryPurchase>> waiting = new TreeMap<>();
-    int groups = in.getCount("groups", 2 * Integer.BYTES);
-    for (int i = 0; i < groups; i++) {
-      int group = in.getInt();
-      int size = in.getCount("purchases", 1);
-      List<MemoryPurchase> batch = new ArrayList<>(size);
-      for (int n = 0; n < size; n++) {
-        batch.add(MemoryPurchase.decode(in));
-      }
-      waiting.put(group, batch);
-    }
-    MemoryTrainer trainer = new MemoryTrainer(ItemMemory.decode(in, options));
-    in.requireEnd();
-    trainer.steps = steps;
-    trainer.waiting.putAll(waiting);
-    return trainer;
   }
 
   private double step(int group, @Nullable NeuralScores neural) {

@@ -39,7 +39,17 @@ final class PairCounts {
     }
   }
 
-  void removeAll(BitSet dropped) {
+  PairCounts copy() {
+    PairCounts copy = new PairCounts();
+    copy.rows = Arrays.copyOf(rows, size);
+    copy.counts = Arrays.copyOf(counts, size);
+    copy.size = size;
+    return copy;
+  }
+
+  /** Removes rows; whether any of them had a count. */
+  boolean removeAll(BitSet dropped) {
+    int before = size;
     int kept = 0;
     for (int n = 0; n < size; n++) {
       if (!dropped.get(rows[n])) {
@@ -48,6 +58,7 @@ final class PairCounts {
       }
     }
     size = kept;
+    return size < before;
   }
 
   /** Multiplies every count by 2^exponent. */
@@ -77,7 +88,7 @@ final class PairCounts {
     pairs.counts = new float[size];
     pairs.size = size;
     in.getInts(pairs.rows, size);
-    in.getFloats(pairs.counts, size);
+    in.getFloats(pairs.counts, 0, size);
     for (int n = 0; n < size; n++) {
       int row = pairs.rows[n];
       if (row >= limit || row < (n == 0 ? 0 : pairs.rows[n - 1] + 1)) {
@@ -91,8 +102,8 @@ final class PairCounts {
 
   private void insert(int at, int row, float weight) {
     if (size == rows.length) {
-      rows = Arrays.copyOf(rows, size * 2);
-      counts = Arrays.copyOf(counts, size * 2);
+      rows = Arrays.copyOf(rows, 2 * size + 4);
+      counts = Arrays.copyOf(counts, 2 * size + 4);
     }
     System.arraycopy(rows, at, rows, at + 1, size - at);
     System.arraycopy(counts, at, counts, at + 1, size - at);

@@ -3,7 +3,12 @@ package io.perpeft.core.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perpeft.core.baselines.ItemKnn;
 import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.live.MemoryStart;
+import io.perpeft.core.memory.HalfLives;
+import io.perpeft.core.memory.ItemMemory;
+import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tensor.FloatTensor;
 import java.io.IOException;
@@ -56,6 +61,27 @@ final class GenerationTest {
     assertThat(copy.resolve("manifest.json"))
         .hasSameTextualContentAs(path.resolve("manifest.json"));
     assertThat(Generation.read(copy).id()).isEqualTo(written.id());
+  }
+
+  @Test
+  void keepsAnItemMemoryIfThereIsOne() throws IOException {
+    ItemMemory memory =
+        new ItemMemory(MemoryOptions.defaults(new HalfLives(1, 2, 3), 5).withFactors(4));
+    memory.admit("ä");
+    MemoryStart start = new MemoryStart(memory, new ItemKnn(1));
+    Generation with =
+        Generation.of(content(1).withMemory(GenerationMemory.of(start)).withMetrics(Map.of()), NOW);
+    Path path = directory.resolve("generation");
+    with.writeTo(path);
+
+    MemoryStart read = Generation.read(path).memory().orElseThrow().start();
+    assertThat(read.memory().encode()).isEqualTo(memory.encode());
+    assertThat(read.memory().options()).isEqualTo(memory.options());
+    assertThat(read.neighbours().items()).isEqualTo(1);
+    assertThat(with.id()).isNotEqualTo(Generation.of(content(1), NOW).id());
+    assertThat(Generation.of(content(1), NOW).memory()).isEmpty();
+    Files.delete(path.resolve("item-neighbours.state"));
+    assertRefused(path, "item-neighbours.state", "missing");
   }
 
   @Test

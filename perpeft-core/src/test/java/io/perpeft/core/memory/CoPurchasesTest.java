@@ -22,7 +22,7 @@ class CoPurchasesTest {
     for (int n = 0; n < 500; n++) {
       int[] history = random.ints(random.nextInt(14), 0, ITEMS).toArray();
       int item = random.nextInt(ITEMS);
-      pairs.add(history, item, n, new BitSet());
+      pairs.add(history, item, n, changed -> {});
       knn.learn(Arrays.stream(history).map(row -> row + 1).toArray(), item + 1);
     }
 
@@ -39,10 +39,10 @@ class CoPurchasesTest {
   void neighboursComeStrongestFirst() {
     CoPurchases pairs = coPurchases(ITEMS, FOREVER);
     for (int n = 0; n < 3; n++) {
-      pairs.add(new int[] {7}, 5, n, new BitSet());
+      pairs.add(new int[] {7}, 5, n, row -> {});
     }
-    pairs.add(new int[] {7}, 6, 3, new BitSet());
-    pairs.add(new int[] {-1}, 7, 3, new BitSet());
+    pairs.add(new int[] {7}, 6, 3, row -> {});
+    pairs.add(new int[] {-1}, 7, 3, row -> {});
 
     Neighbours near = pairs.neighbours(7);
 
@@ -57,11 +57,11 @@ class CoPurchasesTest {
     CoPurchases pairs = coPurchases(8, FOREVER);
     for (int row = 1; row <= 8; row++) {
       for (int n = 0; n < row; n++) {
-        pairs.add(new int[] {0}, row, n, new BitSet());
+        pairs.add(new int[] {0}, row, n, changed -> {});
       }
     }
 
-    pairs.add(new int[] {0}, 20, 9, new BitSet());
+    pairs.add(new int[] {0}, 20, 9, row -> {});
 
     assertThat(pairs.neighbours(0).rows()).containsExactlyInAnyOrder(3, 4, 5, 6, 7, 8, 20);
   }
@@ -72,9 +72,9 @@ class CoPurchasesTest {
     CoPurchases late = coPurchases(ITEMS, 1_000);
     for (CoPurchases pairs : new CoPurchases[] {early, late}) {
       long start = pairs == early ? 0 : 1_000L * 100_000;
-      late.add(new int[] {30}, 31, 5, new BitSet());
-      pairs.add(new int[] {0}, 1, start, new BitSet());
-      pairs.add(new int[] {0}, 2, start + 1_000, new BitSet());
+      late.add(new int[] {30}, 31, 5, row -> {});
+      pairs.add(new int[] {0}, 1, start, row -> {});
+      pairs.add(new int[] {0}, 2, start + 1_000, row -> {});
     }
 
     for (CoPurchases pairs : new CoPurchases[] {early, late}) {
@@ -89,11 +89,11 @@ class CoPurchasesTest {
   @Test
   void rowsThatAreClearedAreNobodysNeighbours() {
     CoPurchases pairs = coPurchases(ITEMS, FOREVER);
-    pairs.add(new int[] {0, 1}, 2, 0, new BitSet());
+    pairs.add(new int[] {0, 1}, 2, 0, row -> {});
     BitSet forgotten = new BitSet();
     forgotten.set(1);
 
-    pairs.clear(forgotten);
+    pairs.clear(forgotten, row -> {});
 
     assertThat(pairs.neighbours(2).rows()).containsExactly(0);
     assertThat(pairs.neighbours(1).size()).isZero();
@@ -104,7 +104,7 @@ class CoPurchasesTest {
     CoPurchases pairs = coPurchases(ITEMS, FOREVER);
     BitSet changed = new BitSet();
 
-    pairs.add(new int[] {4, -1, 9}, 2, 0, changed);
+    pairs.add(new int[] {4, -1, 9}, 2, 0, changed::set);
 
     assertThat(changed.stream()).containsExactly(2, 4, 9);
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ItemMemoryTest {
@@ -75,7 +77,7 @@ class ItemMemoryTest {
     MemoryFixtures.learnAll(memory, examples.subList(0, 100), 5);
     byte[] state = memory.encode();
 
-    ItemMemory restored = ItemMemory.decode(state, options);
+    ItemMemory restored = ItemMemory.decode(state);
 
     assertThat(restored.encode()).isEqualTo(state);
     assertThat(restored.groups()).containsExactly(2, 5);
@@ -85,11 +87,63 @@ class ItemMemoryTest {
   }
 
   @Test
-  void stateOfAnotherShapeIsRefusedByName() {
-    byte[] state = MemoryFixtures.memoryOf(4, MemoryFixtures.options(16, 32)).encode();
+  void piecesOfTheRowsThatChangedKeepAStoreUpToDate() {
+    MemoryOptions options = MemoryFixtures.options(8, 16).withMaxItems(48);
+    ItemMemory memory = new ItemMemory(options);
+    Map<Integer, byte[]> store = new HashMap<>();
+    List<MemoryExample> examples = MemoryFixtures.blocks(40, 320, 3);
+    MemoryLearner learner = new MemoryLearner(memory);
+    for (int i = 0; i < 40; i++) {
+      memory.admit("item-" + i);
+    }
+    for (int from = 0; from < examples.size(); from += 32) {
+      learner.step(MemoryBatch.draw(memory, 1, examples.subList(from, from + 32)), null);
+      if (from == 160) {
+        for (int i = 40; i < 60; i++) {
+          memory.admit("item-" + i);
+        }
+        assertThat(memory.forgetFaded()).isNotEmpty();
+        memory.admit("item-70");
+      }
+      memory.drainUnsaved().stream().forEach(row -> store.put(row, memory.encodeRow(row)));
+      assertThat(ItemMemory.decode(memory.encodeCore(), store::get).encode())
+          .isEqualTo(memory.encode());
+    }
+  }
 
-    assertThatThrownBy(() -> ItemMemory.decode(state, MemoryFixtures.options(8, 32)))
-        .hasMessageContaining("factors is 16, expected 8");
+  @Test
+  void passingOfTimeThatRescalesAllCountsChangesAllRows() {
+    ItemMemory memory = MemoryFixtures.memoryOf(5, MemoryFixtures.options(4, 8));
+    buy(memory, 1, 0, 0);
+    memory.drainUnsaved();
+    memory.drainChanged();
+    buy(memory, 1, 3, 600 * MemoryFixtures.LIVES.shortMillis());
+
+    assertThat(memory.drainUnsaved().cardinality()).isEqualTo(5);
+    assertThat(memory.drainChanged().cardinality()).isEqualTo(5);
+  }
+
+  @Test
+  void aCopyOfTheScoresScoresAlike() {
+    MemoryOptions options = MemoryFixtures.options(8, 16);
+    ItemMemory memory = MemoryFixtures.memoryOf(40, options);
+    ItemMemory copy = new ItemMemory(options);
+    List<MemoryExample> examples = MemoryFixtures.blocks(40, 320, 3);
+    for (int from = 0; from < examples.size(); from += 32) {
+      MemoryFixtures.learnAll(memory, examples.subList(from, from + 32), 2);
+      copy.copyScoresOf(memory, memory.drainChanged());
+      for (int row = 0; row < memory.rows(); row++) {
+        int same = copy.find("item-" + row);
+        if (same >= 0) {
+          assertThat(copy.count(1, same, 5_000)).isEqualTo(memory.count(1, row, 5_000));
+          assertThat(copy.q(same)).isEqualTo(memory.q(row));
+          assertThat(copy.c(same)).isEqualTo(memory.c(row));
+        }
+      }
+      assertThat(copy.size()).isGreaterThan(10);
+      assertThat(copy.weights(2)).isEqualTo(memory.weights(2));
+      assertThat(copy.newestMillis()).isEqualTo(memory.newestMillis());
+    }
   }
 
   @Test
@@ -101,11 +155,11 @@ class ItemMemoryTest {
 
     for (int length = 0; length < state.length; length++) {
       byte[] truncated = Arrays.copyOf(state, length);
-      assertThatThrownBy(() -> ItemMemory.decode(truncated, options))
+      assertThatThrownBy(() -> ItemMemory.decode(truncated))
           .as("first %d of %d bytes", length, state.length)
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> ItemMemory.decode(Arrays.copyOf(state, state.length + 1), options))
+    assertThatThrownBy(() -> ItemMemory.decode(Arrays.copyOf(state, state.length + 1)))
         .hasMessageContaining("1 bytes too many");
   }
 
@@ -143,7 +197,7 @@ class ItemMemoryTest {
     assertThat(memory.rows()).isEqualTo(rows);
     assertThat(memory.q(row)).containsOnly(0f);
     assertThat(memory.count(2, row, 0)).isZero();
-    assertThat(ItemMemory.decode(memory.encode(), options).encode()).isEqualTo(memory.encode());
+    assertThat(ItemMemory.decode(memory.encode()).encode()).isEqualTo(memory.encode());
     assertThat(MemoryFixtures.memoryOf(40, options).c(39)).isEqualTo(first);
   }
 

@@ -1,10 +1,8 @@
 package io.perpeft.core.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -59,23 +57,6 @@ class MemoryTrainerTest {
   }
 
   @Test
-  void stateComesBackBitForBitAndGoesOnAlike() {
-    MemoryTrainer trainer = new MemoryTrainer(OPTIONS);
-    List<MemoryPurchase> purchases = purchases(400);
-    learn(trainer, purchases.subList(0, 211));
-    byte[] state = trainer.encode();
-
-    MemoryTrainer restored = MemoryTrainer.decode(state, OPTIONS);
-
-    assertThat(restored.encode()).isEqualTo(state);
-    learn(trainer, purchases.subList(211, 400));
-    learn(restored, purchases.subList(211, 400));
-    assertThat(restored.encode()).isEqualTo(trainer.encode());
-    assertThatThrownBy(() -> MemoryTrainer.decode(Arrays.copyOf(state, 100), OPTIONS))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void waitingPurchasesSurviveTheForgettingOfTheirItems() {
     MemoryOptions small =
         new MemoryOptions(6, 10, .85, 20, 50_000, 16, 1, .1, .02, MemoryFixtures.LIVES, 16, 7);
@@ -95,12 +76,6 @@ class MemoryTrainerTest {
     ItemMemory memory = trainer.memory();
     assertThat(memory.neighbours(memory.find("older")).size()).isZero();
     assertThat(memory.count(2, memory.find("older"), 200)).isGreaterThan(.9);
-  }
-
-  private static void learn(MemoryTrainer trainer, List<MemoryPurchase> purchases) {
-    for (MemoryPurchase purchase : purchases) {
-      trainer.learn((int) (purchase.timeMillis() % 3), purchase, null);
-    }
   }
 
   private static List<MemoryPurchase> purchases(int count) {

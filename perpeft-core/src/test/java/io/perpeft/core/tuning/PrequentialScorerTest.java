@@ -35,17 +35,16 @@ class PrequentialScorerTest {
         expected++;
       }
     }
-    assertThat(scorer.rank(vectors, ITEMS, Examples.of(history, target, owned, 0), 1))
-        .isEqualTo(expected);
-    assertThat(scorer.candidates(ITEMS)).isEqualTo("all");
+    assertThat(rank(scorer, Examples.of(history, target, owned, 0), 1)).isEqualTo(expected);
+    assertThat(scorer.candidates(ITEMS, 1).label()).isEqualTo("all");
   }
 
   @Test
   void ranksATargetThatTheUserHasAlready() {
     PrequentialScorer scorer = new PrequentialScorer(recommender, ITEMS, 10);
     int[] history = {5, 9};
-    int without = scorer.rank(vectors, ITEMS, Examples.of(history, 42, new int[] {}, 0), 1);
-    int with = scorer.rank(vectors, ITEMS, Examples.of(history, 42, new int[] {42}, 0), 1);
+    int without = rank(scorer, Examples.of(history, 42, new int[] {}, 0), 1);
+    int with = rank(scorer, Examples.of(history, 42, new int[] {42}, 0), 1);
     assertThat(with).isEqualTo(without);
   }
 
@@ -58,25 +57,29 @@ class PrequentialScorerTest {
       longer[i] = i + 1;
     }
     System.arraycopy(longer, 3, shorter, 0, shorter.length);
-    assertThat(scorer.rank(vectors, ITEMS, Examples.of(longer, 300, new int[0], 0), 1))
-        .isEqualTo(scorer.rank(vectors, ITEMS, Examples.of(shorter, 300, new int[0], 0), 1));
+    assertThat(rank(scorer, Examples.of(longer, 300, new int[0], 0), 1))
+        .isEqualTo(rank(scorer, Examples.of(shorter, 300, new int[0], 0), 1));
   }
 
   @Test
   void aSampleEstimatesTheFullRank() {
     PrequentialScorer all = new PrequentialScorer(recommender, ITEMS, 100);
     PrequentialScorer sampled = new PrequentialScorer(recommender, ITEMS - 1, 100);
-    assertThat(sampled.candidates(ITEMS)).isEqualTo("sampled-100");
+    assertThat(sampled.candidates(ITEMS, 1).label()).isEqualTo("sampled-100");
     double full = 0;
     double estimate = 0;
     for (int target = 1; target <= ITEMS; target++) {
       IndexedExample example = Examples.of(new int[] {1 + target % 7}, target, new int[] {3}, 0);
-      full += (double) all.rank(vectors, ITEMS, example, target) / ITEMS;
-      estimate += (double) sampled.rank(vectors, ITEMS, example, target) / 100;
-      assertThat(sampled.rank(vectors, ITEMS, example, target))
-          .isEqualTo(sampled.rank(vectors, ITEMS, example, target));
+      full += (double) rank(all, example, target) / ITEMS;
+      estimate += (double) rank(sampled, example, target) / 100;
+      assertThat(rank(sampled, example, target)).isEqualTo(rank(sampled, example, target));
     }
     assertThat(estimate / ITEMS).isCloseTo(full / ITEMS, within(0.02));
+  }
+
+  private int rank(PrequentialScorer scorer, IndexedExample example, long seed) {
+    Candidates candidates = scorer.candidates(ITEMS, seed);
+    return candidates.rank(scorer.scores(vectors, candidates, example), example);
   }
 
   private static VectorTable randomVectors() {

@@ -1,16 +1,20 @@
 package io.perpeft.model.live;
 
 import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tuning.Candidates;
+import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.ReleaseNote;
 import io.perpeft.model.training.StepResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a micro-batch of a group led to.
  *
- * @param examples in the batch
+ * @param examples of the batch, in the group's item indices
  * @param version released version of the group whose vectors scored the batch
- * @param candidates what each purchase was ranked against: {@code all} or {@code sampled-N}
+ * @param candidates what each purchase was ranked against
+ * @param neural scores of target and candidates by the released version, an array for each example
  * @param live figures of the released version
  * @param frozenGlobal figures of the generation's user-blind model
  * @param steps optimiser steps of the group since the generation, this one included
@@ -18,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param release the release that the step led to, or null
  */
 public record BatchOutcome(
-    int examples,
+    List<IndexedExample> examples,
     long version,
-    String candidates,
+    Candidates candidates,
+    float[][] neural,
     RankingQuality live,
     RankingQuality frozenGlobal,
     StepResult result,

@@ -2,6 +2,7 @@ package io.perpeft.model.live;
 
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.ranking.RankingAccumulator;
+import io.perpeft.core.tuning.Candidates;
 import io.perpeft.core.tuning.ClosedBatch;
 import io.perpeft.core.tuning.Example;
 import io.perpeft.core.tuning.GroupState;
@@ -105,6 +106,11 @@ public final class GroupLearner implements AutoCloseable {
     return state.version();
   }
 
+  /** Id of an item that the group knows. */
+  public String itemId(int index) {
+    return state.items().id(index);
+  }
+
   /** The small part of the snapshot. */
   public byte[] state() {
     return state.encode();
@@ -153,8 +159,10 @@ public final class GroupLearner implements AutoCloseable {
 
   private BatchOutcome run(ClosedBatch batch) {
     long version = state.version();
-    RankingAccumulator live = score(batch, released);
-    RankingAccumulator frozen = score(batch, frozenGlobal());
+    Candidates candidates = context.scorer().candidates(batch.items(), seed(batch, "candidates"));
+    float[][] neural = score(batch, candidates, released);
+    RankingAccumulator live = ranks(batch, candidates, neural);
+    RankingAccumulator frozen = ranks(batch, candidates, score(batch, candidates, frozenGlobal()));
     StepResult result = step(batch);
     state.finish(batch, result instanceof StepResult.Applied, live.quality());
     BatchOutcome.Release release =
@@ -163,9 +171,10 @@ public final class GroupLearner implements AutoCloseable {
             .map(note -> new BatchOutcome.Release(note, release()))
             .orElse(null);
     return new BatchOutcome(
-        batch.examples().size(),
+        batch.examples(),
         version,
-        context.scorer().candidates(batch.items()),
+        candidates,
+        neural,
         live.quality(),
         frozen.quality(),
         result,
@@ -183,12 +192,18 @@ public final class GroupLearner implements AutoCloseable {
     return vectors;
   }
 
-  private RankingAccumulator score(ClosedBatch batch, VersionVectors vectors) {
+  private float[][] score(ClosedBatch batch, Candidates candidates, VersionVectors vectors) {
     VectorTable table = vectors.covering(batch.items());
+    return batch.examples().stream()
+        .map(example -> context.scorer().scores(table, candidates, example))
+        .toArray(float[][]::new);
+  }
+
+  private static RankingAccumulator ranks(
+      ClosedBatch batch, Candidates candidates, float[][] scores) {
     RankingAccumulator ranks = new RankingAccumulator();
-    for (int i = 0; i < batch.examples().size(); i++) {
-      long seed = seed(batch, "candidates/" + i);
-      ranks.add(context.scorer().rank(table, batch.items(), batch.examples().get(i), seed));
+    for (int i = 0; i < scores.length; i++) {
+      ranks.add(candidates.rank(scores[i], batch.examples().get(i)));
     }
     return ranks;
   }

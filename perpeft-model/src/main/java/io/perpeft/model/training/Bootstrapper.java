@@ -4,11 +4,11 @@ import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationContent;
+import io.perpeft.core.generation.GenerationMemory;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.grouping.KMeans;
-import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.evaluation.LeaveOneOut;
@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 /**
  * Makes a generation from history, in the three stages of PerPEFT (Kim, Hwang and Shin, WWW 2026):
  * one adapter for all, groups of users by k-means on its user vectors, then an adapter per group.
+ * Then the history is replayed once for the item memory.
  *
  * <p>Training sees the training part of a leave-one-out split; each stage keeps the weights that
  * rank the validation items best; the generation's metrics are on the test items. The same seed,
@@ -101,9 +102,13 @@ public final class Bootstrapper {
               numbered(perGroup),
               centroids,
               groups.sizes());
-      Map<String, RankingQuality> metrics =
-          GenerationScorers.evaluate(device, content, method, log, inputs);
-      return Generation.of(content.withMetrics(metrics), Instant.now());
+      try (GenerationScorers scorers = new GenerationScorers(device, content, method, inputs)) {
+        return Generation.of(
+            content
+                .withMetrics(scorers.evaluate(log))
+                .withMemory(GenerationMemory.of(HistoryReplay.run(log, scorers, options.seed()))),
+            Instant.now());
+      }
     }
   }
 

@@ -67,13 +67,18 @@ public final class GenerationScorers implements AutoCloseable {
           "the %d items of the data are not the %d items of the generation, in its order"
               .formatted(log.items().size(), generation.itemIds().size()));
     }
+    try (GenerationScorers scorers = new GenerationScorers(device, generation, method, items)) {
+      return scorers.evaluate(log);
+    }
+  }
+
+  /** The same figures from models that are open. */
+  Map<String, RankingQuality> evaluate(InteractionLog log) {
     LeaveOneOut split = new LeaveOneOut(log);
     LeaveOneOut.Questions questions = split.test(split.heldOutUsers());
     Map<String, RankingQuality> table = new LinkedHashMap<>();
-    try (GenerationScorers scorers = new GenerationScorers(device, generation, method, items)) {
-      table.put("user_blind", quality(scorers.userBlind(), questions));
-      table.put("grouped", quality(scorers.grouped(), questions));
-    }
+    table.put("user_blind", quality(userBlind(), questions));
+    table.put("grouped", quality(grouped(), questions));
     table.put("popularity", quality(new Popularity(split), questions));
     table.put("item_knn", quality(new ItemKnn(split), questions));
     return table;

@@ -29,8 +29,9 @@ class GroupLearnerTest {
       List<BatchOutcome> outcomes = learn(learner, log);
       assertThat(outcomes).hasSizeGreaterThanOrEqualTo(30);
       assertThat(outcomes).allMatch(outcome -> outcome.result() instanceof StepResult.Applied);
-      assertThat(outcomes).allMatch(outcome -> outcome.candidates().equals("all"));
-      assertThat(outcomes.stream().mapToInt(BatchOutcome::examples).sum()).isBetween(117, 120);
+      assertThat(outcomes).allMatch(outcome -> outcome.candidates().label().equals("all"));
+      assertThat(outcomes.stream().mapToInt(outcome -> outcome.examples().size()).sum())
+          .isBetween(117, 120);
       List<BatchOutcome.Release> releases =
           outcomes.stream().map(BatchOutcome::release).filter(r -> r != null).toList();
       assertThat(releases).hasSize(outcomes.size() / 3);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.data.Purchase;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.core.live.MemoryStart;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.peft.AdapterMethods;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,13 @@ class BootstrapperTest {
             GenerationScorers.evaluate(
                 device, read.content(), AdapterMethods.of(read), HISTORY.log, HISTORY::inputs))
         .isEqualTo(generation.manifest().metrics());
+    MemoryStart start = read.memory().orElseThrow().start();
+    assertThat(start.memory().newestMillis())
+        .isEqualTo(HISTORY.log.timeMillis(HISTORY.log.size() - 1));
+    assertThat(start.memory().groups()).isEqualTo(read.groups().keySet());
+    assertThat(start.memory().size())
+        .isEqualTo(
+            IntStream.range(0, HISTORY.log.size()).map(HISTORY.log::item).distinct().count());
   }
 
   @Test

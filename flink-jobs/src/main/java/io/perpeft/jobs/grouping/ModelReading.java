@@ -3,6 +3,7 @@ package io.perpeft.jobs.grouping;
 import io.perpeft.jobs.common.DecodeFunction;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.Ids;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.ItemEmbedding;
@@ -41,11 +42,7 @@ record ModelReading(String generationId, int width, Set<String> groups)
     if (!isGlobal(embedding.getGenerationId(), embedding.getGroupId())) {
       return null;
     }
-    if (embedding.getItemId().length() > PurchaseValidator.MAX_ID_LENGTH) {
-      throw invalid(
-          "itemId has %,d characters, at most %d are allowed"
-              .formatted(embedding.getItemId().length(), PurchaseValidator.MAX_ID_LENGTH));
-    }
+    Ids.check("itemId", embedding.getItemId());
     return ModelUpdate.vector(
         embedding.getItemId(),
         source.partition(),

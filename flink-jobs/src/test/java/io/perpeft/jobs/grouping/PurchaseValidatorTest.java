@@ -38,7 +38,7 @@ class PurchaseValidatorTest {
     assertInvalid(Records.purchase("p", " \t", "i", NOW), "userId is blank");
     assertInvalid(Records.purchase("p", "u", "", NOW), "itemId is blank");
     assertInvalid(Records.purchase("p", "u".repeat(513), "i", NOW), "userId has 513 characters");
-    assertInvalid(Records.purchase("p", "u", "a\u001fb", NOW), "itemId contains");
+    assertInvalid(Records.purchase("p", "u", "a\u001fb", NOW), "itemId holds U+001F");
     assertInvalid(Records.purchase("p", "u", "i", -1), "eventTime is -1");
     assertInvalid(Records.purchase("p", "u", "i", Long.MIN_VALUE), "eventTime");
   }

@@ -95,6 +95,9 @@ final class PurchasesFile {
     if (value.isEmpty()) {
       throw rows.problem("field %s: empty".formatted(name));
     }
+    if (!Text.isWellFormed(value)) {
+      throw rows.problem("field %s: half of a surrogate pair is not Unicode text".formatted(name));
+    }
     return value;
   }
 }

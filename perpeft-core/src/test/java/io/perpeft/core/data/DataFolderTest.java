@@ -130,6 +130,17 @@ final class DataFolderTest {
   }
 
   @Test
+  void refusesAUserThatIsHalfASurrogatePair() throws IOException {
+    DataFolder folder = folder(TWO_ITEMS, "");
+    byte[] rows =
+        "user,item,timestamp\n\u00ed\u00a0\u0080,a,1\n".getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(folder.path().resolve("purchases.csv"), rows);
+    assertThatThrownBy(folder::purchases)
+        .isInstanceOf(DataFolderException.class)
+        .hasMessageContaining("purchases.csv:2: field user: half of a surrogate pair");
+  }
+
+  @Test
   void saysWhichFileIsNotUtf8() throws IOException {
     DataFolder folder = folder(TWO_ITEMS, "");
     Path purchases = folder.path().resolve("purchases.csv");

@@ -11,6 +11,9 @@ import java.util.Map;
 final class ClipTokenizer implements AutoCloseable {
   static final String FILE = "tokenizer.json";
 
+  /** Far more than the tokens of the longest text can say. */
+  private static final int TELLING_LENGTH = 1 << 14;
+
   private final HuggingFaceTokenizer tokenizer;
 
   private ClipTokenizer(HuggingFaceTokenizer tokenizer) {
@@ -36,13 +39,33 @@ final class ClipTokenizer implements AutoCloseable {
 
   /** Ids of a text, from start to end of text. */
   int[] encode(String text) {
-    Encoding encoding = tokenizer.encode(wellFormed(text));
+    Encoding encoding = tokenizer.encode(wellFormed(beginning(text)));
     long[] ids = encoding.getIds();
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       tokens[i] = Math.toIntExact(ids[i]);
     }
     return tokens;
+  }
+
+  /** The text, or if it is very long its beginning with each run of spaces as one. */
+  private static String beginning(String text) {
+    if (text.length() <= TELLING_LENGTH) {
+      return text;
+    }
+    StringBuilder begun = new StringBuilder(TELLING_LENGTH);
+    boolean space = false;
+    for (int i = 0; i < text.length() && begun.length() < TELLING_LENGTH; i++) {
+      char c = text.charAt(i);
+      if (!Character.isWhitespace(c)) {
+        begun.append(c);
+        space = false;
+      } else if (!space) {
+        begun.append(' ');
+        space = true;
+      }
+    }
+    return begun.toString();
   }
 
   /** Half surrogate pairs have no UTF-8 form; they become the replacement character. */

@@ -2,6 +2,7 @@ package io.perpeft.model.clip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import io.perpeft.model.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,17 @@ class ClipTokenizerTest {
     assertThat(tokenizer.encode("red \ud83d scarf \udc00"))
         .isEqualTo(tokenizer.encode("red \ufffd scarf \ufffd"));
     assertThat(tokenizer.encode("a\0b")).startsWith(49406).endsWith(49407);
+  }
+
+  @Test
+  void aTitleOfAnyLengthCostsNoMoreThanItsBeginning() {
+    String words = "one two three ".repeat(40);
+    assertThat(tokenizer.encode("start" + " \t\n".repeat(100_000) + words))
+        .isEqualTo(tokenizer.encode("start " + words));
+    assertTimeout(
+        Duration.ofSeconds(2),
+        () ->
+            assertThat(tokenizer.encode(words.repeat(20_000))).isEqualTo(tokenizer.encode(words)));
   }
 
   @Test

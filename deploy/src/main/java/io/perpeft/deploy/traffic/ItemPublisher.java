@@ -18,6 +18,9 @@ public final class ItemPublisher {
 
   private static final AvroCodec<Item> CODEC = AvroCodec.of(Item.class);
 
+  /** Fits a record of the topic; an item with a larger picture goes without. */
+  private static final int MAX_PICTURE_BYTES = 15 << 20;
+
   private final DataFolder folder;
   private final TopicSpec topic;
   private final Acknowledged broker;
@@ -50,7 +53,9 @@ public final class ItemPublisher {
 
   private static @Nullable ByteBuffer picture(@Nullable Path file) {
     try {
-      return file == null ? null : ByteBuffer.wrap(Files.readAllBytes(file));
+      return file == null || Files.size(file) > MAX_PICTURE_BYTES
+          ? null
+          : ByteBuffer.wrap(Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException("the picture " + file + " cannot be read", e);
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class Dashboard {
 
   private static final int MOST_GROUPS = 16;
-  private static final int COLUMN = 44;
+  private static final String GAP = "  ";
 
   private Dashboard() {}
 
@@ -22,9 +22,10 @@ public final class Dashboard {
    * @param perSecond purchases of the last second
    * @param state what is going on, in words
    * @param comparisons may be empty, as long as there is nothing to compare
+   * @param columns width that the columns of a comparison share
    */
   public static List<String> lines(
-      Summary summary, double perSecond, String state, List<Comparison> comparisons) {
+      Summary summary, double perSecond, String state, List<Comparison> comparisons, int columns) {
     List<String> lines = new ArrayList<>();
     lines.add(headLine(summary, perSecond, state));
     lines.add(
@@ -50,7 +51,7 @@ public final class Dashboard {
     groupTable(summary, lines);
     for (Comparison comparison : comparisons) {
       lines.add("");
-      comparison(comparison, lines);
+      comparison(comparison, columns, lines);
     }
     return lines;
   }
@@ -74,6 +75,9 @@ public final class Dashboard {
       List<String> reasons = new ArrayList<>();
       summary.deadLetters().forEach((reason, count) -> reasons.add(count + " " + reason));
       text.append(" (").append(String.join(", ", reasons.stream().sorted().toList())).append(')');
+    }
+    if (summary.otherDeadLetters() > 0) {
+      text.append(" + ").append(Text.count(summary.otherDeadLetters())).append(" not of purchases");
     }
     return text.toString();
   }
@@ -106,24 +110,27 @@ public final class Dashboard {
     return quality.examples() == 0 ? "–" : String.format(Locale.ROOT, "%.4f", quality.ndcg20());
   }
 
-  private static void comparison(Comparison comparison, List<String> lines) {
+  private static void comparison(Comparison comparison, int width, List<String> lines) {
     lines.add(
-        "For shopper %s, who bought: %s"
+        "Shopper %s bought %s"
             .formatted(comparison.shopper(), String.join(" · ", comparison.history())));
-    StringBuilder headings = new StringBuilder();
-    int rows = 0;
-    for (Comparison.Column column : comparison.columns()) {
-      headings.append("  ").append(Text.fit(column.heading(), COLUMN));
-      rows = Math.max(rows, column.titles().size());
-    }
-    lines.add(headings.toString().stripTrailing());
+    List<Comparison.Column> columns = comparison.columns();
+    int column = width / Math.max(1, columns.size()) - GAP.length();
+    lines.add(sideBySide(columns.stream().map(Comparison.Column::heading).toList(), column));
+    int rows = columns.stream().mapToInt(shown -> shown.titles().size()).max().orElse(0);
     for (int row = 0; row < rows; row++) {
-      StringBuilder line = new StringBuilder();
-      for (Comparison.Column column : comparison.columns()) {
-        String title = row < column.titles().size() ? column.titles().get(row) : "";
-        line.append("  ").append(Text.fit((row + 1) + " " + title, COLUMN));
-      }
-      lines.add(line.toString().stripTrailing());
+      int at = row;
+      lines.add(sideBySide(columns.stream().map(shown -> title(shown, at)).toList(), column));
     }
+  }
+
+  private static String title(Comparison.Column column, int row) {
+    return row < column.titles().size() ? (row + 1) + " " + column.titles().get(row) : "";
+  }
+
+  private static String sideBySide(List<String> texts, int column) {
+    StringBuilder line = new StringBuilder();
+    texts.forEach(text -> line.append(GAP).append(Text.fit(text, column)));
+    return line.toString().stripTrailing();
   }
 }

@@ -15,15 +15,18 @@ public final class Screen {
   private final PrintStream out;
   private final boolean terminal;
   private final int columns;
+  private final int rows;
   private int shownLines;
 
   /**
    * @param columns width of the terminal; longer lines are cut
+   * @param rows height of the terminal; lines beyond it could not be overwritten and are left out
    */
-  public Screen(PrintStream out, boolean terminal, int columns) {
+  public Screen(PrintStream out, boolean terminal, int columns, int rows) {
     this.out = out;
     this.terminal = terminal;
     this.columns = columns;
+    this.rows = rows;
   }
 
   /** Puts the lines where the last ones were. */
@@ -33,11 +36,12 @@ public final class Screen {
       if (shownLines > 0) {
         text.append("\u001b[").append(shownLines).append('A');
       }
-      for (String line : lines) {
+      List<String> fitting = lines.subList(0, Math.min(lines.size(), Math.max(1, rows - 1)));
+      for (String line : fitting) {
         text.append('\r').append(cut(line)).append(CLEAR_LINE).append('\n');
       }
       text.append(CLEAR_TO_END);
-      shownLines = lines.size();
+      shownLines = fitting.size();
     } else if (!lines.isEmpty()) {
       text.append(lines.get(0)).append('\n');
     }

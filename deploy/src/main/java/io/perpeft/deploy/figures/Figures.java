@@ -30,6 +30,7 @@ public final class Figures {
   private final Map<String, GroupFigures> groups = new TreeMap<>(BY_NUMBER_THEN_NAME);
   private final Map<String, Long> deadLetters = new TreeMap<>();
   private final GroupFigures global = new GroupFigures(Keys.GLOBAL_GROUP);
+  private long otherDeadLetters;
   private long trainingExamples;
   private long usersMoved;
   private long versionsCompleted;
@@ -55,6 +56,11 @@ public final class Figures {
 
   public synchronized void addDeadLetter(String reason) {
     deadLetters.merge(reason, 1L, Long::sum);
+  }
+
+  /** Of a topic other than the purchases'. */
+  public synchronized void addOtherDeadLetter() {
+    otherDeadLetters++;
   }
 
   public synchronized void add(GroupAssignment assignment) {
@@ -123,6 +129,7 @@ public final class Figures {
         purchases,
         trainingExamples,
         Map.copyOf(deadLetters),
+        otherDeadLetters,
         waiting,
         usersMoved,
         versionsCompleted,

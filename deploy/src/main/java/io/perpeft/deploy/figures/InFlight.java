@@ -15,8 +15,10 @@ final class InFlight {
   static List<String> of(Summary summary, int batchSize) {
     List<String> left = new ArrayList<>();
     long placed = summary.trainingExamples() + summary.deadLetterCount() + summary.waiting();
-    if (placed != summary.purchases()) {
+    if (placed < summary.purchases()) {
       left.add((summary.purchases() - placed) + " purchases are not grouped yet");
+    } else if (placed > summary.purchases()) {
+      left.add("the figures are of different moments");
     }
     if (summary.waiting() > 0) {
       left.add(summary.waiting() + " purchases wait for their item's vector");

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param purchases records that the broker acknowledged
  * @param trainingExamples made of them
- * @param deadLetters by reason
+ * @param deadLetters purchases, by reason
+ * @param otherDeadLetters items, releases and whatever else the jobs refused
  * @param waiting purchases that wait for their item's vector
  * @param usersMoved from one group to another
  * @param versionsCompleted versions of groups that every serving partition has closed, first ones
@@ -22,6 +23,7 @@ public record Summary(
     long purchases,
     long trainingExamples,
     Map<String, Long> deadLetters,
+    long otherDeadLetters,
     long waiting,
     long usersMoved,
     long versionsCompleted,

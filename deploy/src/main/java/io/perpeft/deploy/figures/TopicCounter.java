@@ -1,31 +1,18 @@
 package io.perpeft.deploy.figures;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.perpeft.schemas.AdapterRelease;
-import io.perpeft.schemas.GroupAssignment;
-import io.perpeft.schemas.GroupQuality;
-import io.perpeft.schemas.ItemEmbedding;
-import io.perpeft.schemas.TrainingExample;
-import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.topics.Topics;
-import io.perpeft.schemas.wire.AvroCodec;
-import io.perpeft.schemas.wire.DeadLetterHeaders;
-import io.perpeft.schemas.wire.UnionCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,34 +25,24 @@ public final class TopicCounter implements AutoCloseable {
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long CLOSE_MILLIS = 10_000;
-  private static final String NO_REASON = "unknown";
 
-  private final UnionCodec codec =
-      UnionCodec.of(
-          AvroCodec.of(TrainingExample.class),
-          AvroCodec.of(GroupAssignment.class),
-          AvroCodec.of(GroupQuality.class),
-          AvroCodec.of(AdapterRelease.class, 32 << 20),
-          AvroCodec.of(ItemEmbedding.class),
-          AvroCodec.of(VersionComplete.class));
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final Topics topics;
-  private final Figures figures;
+  private final RecordCounter records;
   private final Thread thread;
   private volatile boolean closed;
   private volatile long lastRecordNanos = System.nanoTime();
   private volatile @Nullable RuntimeException failure;
 
-  private TopicCounter(KafkaConsumer<byte[], byte[]> consumer, Topics topics, Figures figures) {
+  private TopicCounter(KafkaConsumer<byte[], byte[]> consumer, RecordCounter records) {
     this.consumer = consumer;
-    this.topics = topics;
-    this.figures = figures;
+    this.records = records;
     this.thread = new Thread(this::run, "topic-counter");
     this.thread.setDaemon(true);
   }
 
   /** Begins to read; the topics must exist. */
   public static TopicCounter start(String bootstrapServers, Topics topics, Figures figures) {
+    RecordCounter records = new RecordCounter(topics, figures);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -79,26 +56,16 @@ public final class TopicCounter implements AutoCloseable {
             new ByteArrayDeserializer());
     try {
       List<TopicPartition> partitions =
-          counted(topics).stream().flatMap(topic -> partitionsOf(consumer, topic)).toList();
+          records.topics().stream().flatMap(topic -> partitionsOf(consumer, topic)).toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
     }
-    TopicCounter counter = new TopicCounter(consumer, topics, figures);
+    TopicCounter counter = new TopicCounter(consumer, records);
     counter.thread.start();
     return counter;
-  }
-
-  private static List<TopicSpec> counted(Topics topics) {
-    return List.of(
-        topics.trainingExamples(),
-        topics.groupAssignments(),
-        topics.groupQuality(),
-        topics.adapterReleases(),
-        topics.itemEmbeddings(),
-        topics.deadLetters(topics.purchases()));
   }
 
   private static Stream<TopicPartition> partitionsOf(
@@ -110,12 +77,12 @@ public final class TopicCounter implements AutoCloseable {
   private void run() {
     try (consumer) {
       while (!closed) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte[]> read = consumer.poll(POLL);
         long readAtMillis = System.currentTimeMillis();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-          count(record, readAtMillis);
+        for (ConsumerRecord<byte[], byte[]> record : read) {
+          records.count(record, readAtMillis);
         }
-        if (!records.isEmpty()) {
+        if (!read.isEmpty()) {
           lastRecordNanos = System.nanoTime();
         }
       }
@@ -124,32 +91,6 @@ public final class TopicCounter implements AutoCloseable {
     } catch (RuntimeException e) {
       failure = e;
     }
-  }
-
-  private void count(ConsumerRecord<byte[], byte[]> record, long readAtMillis) {
-    if (record.topic().equals(topics.deadLetters(topics.purchases()).name())) {
-      figures.addDeadLetter(reason(record));
-      return;
-    }
-    SpecificRecord value = codec.decode(record.value());
-    if (value instanceof TrainingExample example) {
-      figures.add(example);
-    } else if (value instanceof GroupAssignment assignment) {
-      figures.add(assignment);
-    } else if (value instanceof GroupQuality quality) {
-      figures.add(quality);
-    } else if (value instanceof AdapterRelease release) {
-      figures.add(release);
-    } else if (value instanceof ItemEmbedding) {
-      figures.addVector();
-    } else if (value instanceof VersionComplete marker) {
-      figures.add(marker, readAtMillis);
-    }
-  }
-
-  private static String reason(ConsumerRecord<byte[], byte[]> deadLetter) {
-    Header header = deadLetter.headers().lastHeader(DeadLetterHeaders.REASON);
-    return header == null ? NO_REASON : new String(header.value(), UTF_8);
   }
 
   /** Time since the last record was read. */

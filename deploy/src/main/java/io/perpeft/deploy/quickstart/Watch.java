@@ -126,7 +126,8 @@ final class Watch {
               summary,
               perSecond,
               state,
-              sources.showcase().comparisons(sources.figures(), summary, now)));
+              sources.showcase().comparisons(sources.figures(), summary, now),
+              Terminal.columns()));
     }
   }
 

@@ -20,6 +20,7 @@ class DisplayTest {
           12_345,
           12_300,
           Map.of("duplicate", 3L, "invalid", 1L),
+          2,
           41,
           77,
           24,
@@ -52,7 +53,7 @@ class DisplayTest {
               new Comparison.Column("group 1", List.of("garden hose"))));
 
   private static String dashboard() {
-    return String.join("\n", Dashboard.lines(SUMMARY, 99.6, "running", List.of(COMPARISON)));
+    return String.join("\n", Dashboard.lines(SUMMARY, 99.6, "running", List.of(COMPARISON), 60));
   }
 
   @Test
@@ -61,6 +62,7 @@ class DisplayTest {
         .contains("01:23  12,345 purchases (100/s)   p50 2.3 s")
         .contains("NDCG@20 live 0.0712, frozen 0.0650   running")
         .contains("12,300 training examples   41 waiting   4 dead letters (1 invalid, 3 duplicate)")
+        .contains("4 dead letters (1 invalid, 3 duplicate) + 2 not of purchases")
         .contains("77 users moved")
         .contains("187 steps   23 releases   24 versions complete   9,000 vectors published")
         .contains("purchase to published: p50 2.3 s   p95 950 ms");
@@ -68,7 +70,7 @@ class DisplayTest {
 
   @Test
   void groupsStandInColumns() {
-    List<String> lines = Dashboard.lines(SUMMARY, 0, "", List.of());
+    List<String> lines = Dashboard.lines(SUMMARY, 0, "", List.of(), 60);
     int head =
         lines.indexOf(lines.stream().filter(l -> l.startsWith("group ")).findFirst().orElseThrow());
     assertThat(lines.get(head + 1))
@@ -86,7 +88,7 @@ class DisplayTest {
   @Test
   void twoGroupsStandSideBySide() {
     assertThat(dashboard())
-        .contains("For shopper anna, who bought: red mug · blue mug")
+        .contains("Shopper anna bought red mug · blue mug")
         .containsPattern("1 green mug +1 garden hose")
         .containsPattern("2 teapot");
   }
@@ -94,7 +96,7 @@ class DisplayTest {
   @Test
   void aTerminalIsOverwrittenInPlace() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Screen screen = new Screen(new PrintStream(bytes, true, UTF_8), true, 10);
+    Screen screen = new Screen(new PrintStream(bytes, true, UTF_8), true, 10, 24);
     screen.show(List.of("a", "b"));
     screen.show(List.of("0123456789abc"));
     screen.say("done");
@@ -107,9 +109,33 @@ class DisplayTest {
   }
 
   @Test
+  void linesThatATerminalHasNoRoomForAreLeftOut() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Screen screen = new Screen(new PrintStream(bytes, true, UTF_8), true, 10, 3);
+    screen.show(List.of("a", "b", "c", "d"));
+    screen.show(List.of("e"));
+    assertThat(bytes.toString(UTF_8))
+        .isEqualTo("\ra\u001b[K\n\rb\u001b[K\n\u001b[0J" + "\u001b[2A\re\u001b[K\n\u001b[0J");
+  }
+
+  @Test
+  void titlesShareTheWidth() {
+    Comparison long2 =
+        new Comparison(
+            "x",
+            List.of("y"),
+            List.of(
+                new Comparison.Column("g", List.of("t".repeat(90))),
+                new Comparison.Column("h", List.of("u".repeat(90)))));
+    List<String> lines = Dashboard.lines(SUMMARY, 0, "", List.of(long2), 120);
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo("  1 " + "t".repeat(56) + "  1 " + "u".repeat(56));
+  }
+
+  @Test
   void aPipeGetsOnlyTheHeadLine() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new Screen(new PrintStream(bytes, true, UTF_8), false, 80).show(List.of("head", "rest"));
+    new Screen(new PrintStream(bytes, true, UTF_8), false, 80, 24).show(List.of("head", "rest"));
     assertThat(bytes.toString(UTF_8)).isEqualTo("head\n");
   }
 

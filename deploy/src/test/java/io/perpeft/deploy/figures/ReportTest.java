@@ -22,6 +22,7 @@ class ReportTest {
         20,
         12,
         Map.of("invalid", 3L, "duplicate", 4L),
+        0,
         1,
         5,
         9,

@@ -5,6 +5,7 @@ import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.tuning.BatchLimits;
+import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
 import io.perpeft.model.catalogue.CatalogueInputs;
@@ -244,6 +245,7 @@ final class SimulateVerb implements Callable<Integer> {
         new BatchLimits(32, Duration.ofHours(6).toMillis()),
         new NegativeSampler(liveNegatives),
         new ReleasePolicy(releaseSteps, Long.MAX_VALUE),
+        GateOptions.defaults(),
         log.items().size(),
         1_000);
   }

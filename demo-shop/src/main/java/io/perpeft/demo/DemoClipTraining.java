@@ -28,7 +28,7 @@ public record DemoClipTraining(PretrainingCorpus corpus, ContrastiveOptions opti
   private static final int PAIRS = 6_000;
   private static final long CORPUS_SEED = 20_250_106;
   private static final ContrastiveOptions OPTIONS =
-      new ContrastiveOptions(14, 128, 1e-3, .1, .05, .1, 1);
+      new ContrastiveOptions(14, 128, 1.5e-3, .1, .05, .1, 1);
   private static final int SHOWN_STEPS = 25;
 
   /** How the CLIP that comes with the project was made. */

@@ -56,6 +56,12 @@ public final class MetricNames {
   /** Counter: releases cut. */
   public static final String RELEASES = "releases";
 
+  /** Counter: due releases that the gate held. */
+  public static final String HELD_RELEASES = "heldReleases";
+
+  /** Counter: releases taken back, each by a new version with the weights before it. */
+  public static final String ROLLBACKS = "rollbacks";
+
   /** Counter: items learned from without title and picture because the catalogue lacks them. */
   public static final String SUBSTITUTED_ITEMS = "substitutedItems";
 

@@ -2,11 +2,14 @@ package io.perpeft.jobs.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.perpeft.core.tuning.GateOptions;
 import java.time.Duration;
 import org.apache.flink.configuration.MemorySize;
 
 /** Options of the tuning job. */
 public final class TuningOptions {
+  private static final GateOptions GATE = GateOptions.defaults();
+
   public static final JobOption<Integer> BATCH_SIZE =
       JobOption.of(
           key("perpeft.tuning.batch-size")
@@ -87,6 +90,47 @@ public final class TuningOptions {
                   "Event time after which a group's weights are released even after fewer steps."
                       + " Not set: steps alone decide."),
           Allowed.between(Duration.ofMillis(1), Duration.ofDays(36_500)));
+
+  public static final JobOption<Integer> GATE_WINDOW =
+      JobOption.of(
+          key("perpeft.tuning.gate.window")
+              .intType()
+              .defaultValue(GATE.window())
+              .withDescription(
+                  "Last purchases of a group by which its gate judges whether a release is as good"
+                      + " as its parent; as many must lie between two releases. 0 releases"
+                      + " everything."),
+          Allowed.between(0, 1_000_000));
+
+  public static final JobOption<Double> GATE_MARGIN =
+      JobOption.of(
+          key("perpeft.tuning.gate.margin")
+              .doubleType()
+              .defaultValue(GATE.margin())
+              .withDescription(
+                  "How much worse than its parent a release may be, as a part of the parent's"
+                      + " score."),
+          Allowed.between(0.0, 1.0));
+
+  public static final JobOption<Double> GATE_STANDARD_ERRORS =
+      JobOption.of(
+          key("perpeft.tuning.gate.standard-errors")
+              .doubleType()
+              .defaultValue(GATE.standardErrors())
+              .withDescription(
+                  "Standard errors by which the mean difference must clear the margin; 1.645 is a"
+                      + " one-sided test at 5 %."),
+          Allowed.between(0.0, 10.0));
+
+  public static final JobOption<Integer> GATE_PATIENCE =
+      JobOption.of(
+          key("perpeft.tuning.gate.patience")
+              .intType()
+              .defaultValue(GATE.patience())
+              .withDescription(
+                  "Releases held in a row until the group's training starts again from its"
+                      + " released weights."),
+          Allowed.between(1, 1_000));
 
   public static final JobOption<MemorySize> MAX_INLINE_WEIGHTS =
       JobOption.of(

@@ -2,15 +2,19 @@ package io.perpeft.jobs.tuning;
 
 import io.perpeft.core.files.Sha256;
 import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.core.tuning.GateFigures;
+import io.perpeft.core.tuning.GateVerdict;
 import io.perpeft.core.tuning.ReleaseNote;
 import io.perpeft.model.live.BatchOutcome;
 import io.perpeft.model.training.StepResult;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.ArmQuality;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.OffsetRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +94,45 @@ final class OutcomeRecords {
         .setHr20(note.hr20())
         .setNewestEventTime(note.newestEventTimeMillis())
         .setNewestIngestTime(note.newestIngestTimeMillis())
+        .build();
+  }
+
+  /** What the gate did; null where it let pass. */
+  @Nullable GroupEvent event(int group, BatchOutcome outcome) {
+    GateVerdict verdict = outcome.verdict();
+    if (verdict instanceof GateVerdict.Hold hold) {
+      return event(group, outcome, "release-held", hold.figures());
+    } else if (verdict instanceof GateVerdict.Restart restart) {
+      return event(group, outcome, "training-restarted", restart.figures());
+    } else if (verdict instanceof GateVerdict.RollBack rollBack) {
+      return event(group, outcome, "rolled-back", rollBack.figures());
+    }
+    return null;
+  }
+
+  private GroupEvent event(int group, BatchOutcome outcome, String kind, GateFigures figures) {
+    BatchOutcome.Release release = outcome.release();
+    return GroupEvent.newBuilder()
+        .setGenerationId(generationId)
+        .setGroupId(Integer.toString(group))
+        .setKind(kind)
+        .setVersion(release == null ? outcome.version() : release.note().version())
+        .setReason(
+            String.format(
+                Locale.ROOT,
+                "on the last %d purchases the newer weights score %.4f, the older ones %.4f;"
+                    + " standard error of the difference %.4f",
+                figures.purchases(),
+                figures.challenger(),
+                figures.defender(),
+                figures.standardError()))
+        .setFigures(
+            Map.of(
+                "purchases", (double) figures.purchases(),
+                "newer", figures.challenger(),
+                "older", figures.defender(),
+                "standard_error", figures.standardError()))
+        .setEventTime(outcome.eventTimeMillis())
         .build();
   }
 

@@ -15,6 +15,7 @@ import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.TuningOptions;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Topics;
@@ -52,7 +53,10 @@ public final class TuningJob {
 
   /** Where the job writes. */
   record Sinks(
-      Sink<AdapterRelease> releases, Sink<GroupQuality> quality, Sink<DeadLetter> deadLetters) {}
+      Sink<AdapterRelease> releases,
+      Sink<GroupQuality> quality,
+      Sink<GroupEvent> events,
+      Sink<DeadLetter> deadLetters) {}
 
   private TuningJob() {}
 
@@ -88,6 +92,10 @@ public final class TuningJob {
                 "quality",
                 topics.groupQuality().name(),
                 RecordLayout.keyedBy(GroupQuality::getGroupId)),
+            kafka.sink(
+                "events",
+                topics.groupEvents().name(),
+                RecordLayout.keyedBy(GroupEvent::getGroupId)),
             kafka.deadLetters(examples)));
   }
 
@@ -140,6 +148,7 @@ public final class TuningJob {
 
     write(releases, sinks.releases(), "releases");
     write(releases.getSideOutput(TuningOperator.QUALITY), sinks.quality(), "quality");
+    write(releases.getSideOutput(TuningOperator.EVENTS), sinks.events(), "events");
     write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
   }
 

@@ -7,6 +7,7 @@ import io.perpeft.model.live.BatchOutcome;
 import io.perpeft.model.live.GroupLearner;
 import io.perpeft.model.training.StepResult;
 import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,6 +46,9 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   static final OutputTag<GroupQuality> QUALITY =
       new OutputTag<>("quality", StreamTypes.avro(GroupQuality.class));
 
+  static final OutputTag<GroupEvent> EVENTS =
+      new OutputTag<>("events", StreamTypes.avro(GroupEvent.class));
+
   private static final Logger LOGGER = LoggerFactory.getLogger(TuningOperator.class);
 
   private final TuningModel.Factory factory;
@@ -56,12 +60,16 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   private transient Map<Integer, GroupSlot> slots;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient ValueState<byte[]> learnerState;
+  private transient ValueState<byte[]> gateState;
   private transient ValueState<byte[]> tunerState;
   private transient ValueState<byte[]> releasedState;
+  private transient ValueState<byte[]> parentState;
   private transient ListState<GroupExample> waitingState;
   private transient Counter steps;
   private transient Counter droppedSteps;
   private transient Counter releases;
+  private transient Counter heldReleases;
+  private transient Counter rollbacks;
   private transient Counter substitutedItems;
 
   TuningOperator(
@@ -80,8 +88,10 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     super.open();
     slots = new HashMap<>();
     learnerState = bytes("learner");
+    gateState = bytes("gate");
     tunerState = bytes("tuner");
     releasedState = bytes("released");
+    parentState = bytes("parent");
     waitingState =
         getRuntimeContext()
             .getListState(new ListStateDescriptor<>("waiting", StreamTypes.of(GroupExample.class)));
@@ -90,6 +100,8 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     steps = metrics.counter(MetricNames.STEPS);
     droppedSteps = metrics.counter(MetricNames.DROPPED_STEPS);
     releases = metrics.counter(MetricNames.RELEASES);
+    heldReleases = metrics.counter(MetricNames.HELD_RELEASES);
+    rollbacks = metrics.counter(MetricNames.ROLLBACKS);
     substitutedItems = metrics.counter(MetricNames.SUBSTITUTED_ITEMS);
     metrics.gauge(MetricNames.WAITING_EXAMPLES, this::waiting);
     records = new OutcomeRecords(generationId, adapterKind, CodeVersion.get(), settings);
@@ -183,6 +195,12 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
       output.collect(new StreamRecord<>(records.release(group, release)));
       releases.inc();
     }
+    GroupEvent event = records.event(group, outcome);
+    if (event != null) {
+      LOGGER.warn("group {}: {}: {}", group, event.getKind(), event.getReason());
+      output.collect(EVENTS, new StreamRecord<>(event));
+      (release == null ? heldReleases : rollbacks).inc();
+    }
   }
 
   private GroupSlot slot(int group) throws Exception {
@@ -197,7 +215,12 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
                   GroupLearner.restore(
                       model.learners(),
                       group,
-                      new GroupLearner.Snapshot(state, tunerState.value(), releasedState.value())),
+                      new GroupLearner.Snapshot(
+                          state,
+                          gateState.value(),
+                          tunerState.value(),
+                          releasedState.value(),
+                          parentState.value())),
                   waitingExamples());
       slots.put(group, slot);
     }
@@ -228,10 +251,12 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     GroupLearner learner = slot.learner();
     learnerState.update(learner.state());
     if (slot.stepsChanged()) {
+      gateState.update(learner.gate());
       tunerState.update(learner.tunerSnapshot());
     }
     if (slot.versionChanged()) {
       releasedState.update(learner.releasedWeights());
+      parentState.update(learner.parentWeights());
     }
     waitingState.update(List.copyOf(slot.waiting()));
     slot.written();

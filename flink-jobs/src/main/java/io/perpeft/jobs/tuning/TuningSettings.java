@@ -2,6 +2,7 @@ package io.perpeft.jobs.tuning;
 
 import io.perpeft.core.files.Sha256;
 import io.perpeft.core.tuning.BatchLimits;
+import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
 import io.perpeft.jobs.options.JobOption;
@@ -34,6 +35,7 @@ record TuningSettings(
     double spikeFactor,
     int releaseSteps,
     @Nullable Duration releaseStreamTime,
+    GateOptions gate,
     int rankAll,
     int rankSample,
     int maxInlineBytes,
@@ -52,7 +54,12 @@ record TuningSettings(
           TuningOptions.LEARNING_RATE,
           TuningOptions.WEIGHT_DECAY,
           TuningOptions.DROPOUT,
-          TuningOptions.SPIKE_FACTOR);
+          TuningOptions.SPIKE_FACTOR,
+          TuningOptions.RELEASE_STEPS,
+          TuningOptions.GATE_WINDOW,
+          TuningOptions.GATE_MARGIN,
+          TuningOptions.GATE_STANDARD_ERRORS,
+          TuningOptions.GATE_PATIENCE);
 
   static TuningSettings of(JobOptions options) {
     Duration retry = options.get(TuningOptions.MISSING_ITEM_RETRY);
@@ -76,6 +83,11 @@ record TuningSettings(
         options.get(TuningOptions.SPIKE_FACTOR),
         options.get(TuningOptions.RELEASE_STEPS),
         options.find(TuningOptions.RELEASE_STREAM_TIME).orElse(null),
+        new GateOptions(
+            options.get(TuningOptions.GATE_WINDOW),
+            options.get(TuningOptions.GATE_MARGIN),
+            options.get(TuningOptions.GATE_STANDARD_ERRORS),
+            options.get(TuningOptions.GATE_PATIENCE)),
         options.get(TuningOptions.RANK_ALL),
         options.get(TuningOptions.RANK_SAMPLE),
         Math.toIntExact(options.get(TuningOptions.MAX_INLINE_WEIGHTS).getBytes()),
@@ -117,6 +129,7 @@ record TuningSettings(
         new ReleasePolicy(
             releaseSteps,
             releaseStreamTime == null ? Long.MAX_VALUE : releaseStreamTime.toMillis()),
+        gate,
         rankAll,
         rankSample);
   }

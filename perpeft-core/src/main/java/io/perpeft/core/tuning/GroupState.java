@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a group has to remember between examples besides its weights. Not thread-safe.
@@ -146,11 +145,13 @@ public final class GroupState {
     }
   }
 
-  /** Makes the current weights a release if they are due to become one. */
-  public Optional<ReleaseNote> release(ReleasePolicy policy) {
-    if (!policy.isDue(steps - stepsAtRelease, newestEventTimeMillis - releaseEventTimeMillis)) {
-      return Optional.empty();
-    }
+  /** Whether the current weights are due to become a release. */
+  public boolean isDue(ReleasePolicy policy) {
+    return policy.isDue(steps - stepsAtRelease, newestEventTimeMillis - releaseEventTimeMillis);
+  }
+
+  /** Makes the current weights, or others that come in their place, the next release. */
+  public ReleaseNote release() {
     version++;
     ReleaseNote note =
         new ReleaseNote(
@@ -162,12 +163,17 @@ public final class GroupState {
             scored == 0 ? null : hr20Sum / scored,
             newestEventTimeMillis,
             newestIngestTimeMillis);
-    stepsAtRelease = steps;
-    releaseEventTimeMillis = newestEventTimeMillis;
+    postpone();
     ndcg20Sum = 0;
     hr20Sum = 0;
     scored = 0;
-    return Optional.of(note);
+    return note;
+  }
+
+  /** Lets the next release be due only after as much again as since the last. */
+  public void postpone() {
+    stepsAtRelease = steps;
+    releaseEventTimeMillis = newestEventTimeMillis;
   }
 
   private void noteLineage(LogPosition position) {

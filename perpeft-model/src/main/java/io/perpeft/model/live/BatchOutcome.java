@@ -2,6 +2,7 @@ package io.perpeft.model.live;
 
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tuning.Candidates;
+import io.perpeft.core.tuning.GateVerdict;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.ReleaseNote;
 import io.perpeft.model.training.StepResult;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps optimiser steps of the group since the generation, this one included
  * @param eventTimeMillis newest purchase of the batch
  * @param release the release that the step led to, or null
+ * @param verdict of the gate; a pass where nothing was due
  */
 public record BatchOutcome(
     List<IndexedExample> examples,
@@ -31,7 +33,8 @@ public record BatchOutcome(
     StepResult result,
     long steps,
     long eventTimeMillis,
-    @Nullable Release release) {
+    @Nullable Release release,
+    GateVerdict verdict) {
 
   /** Weights of the group to be put to use. */
   public record Release(ReleaseNote note, byte[] weights) {}

@@ -5,11 +5,14 @@ import io.perpeft.core.ranking.RankingAccumulator;
 import io.perpeft.core.tuning.Candidates;
 import io.perpeft.core.tuning.ClosedBatch;
 import io.perpeft.core.tuning.Example;
+import io.perpeft.core.tuning.GateVerdict;
 import io.perpeft.core.tuning.GroupState;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.Negatives;
+import io.perpeft.core.tuning.ReleaseGate;
 import io.perpeft.core.tuning.Seeds;
 import io.perpeft.core.tuning.VectorTable;
+import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.GroupTuner;
 import io.perpeft.model.training.ItemSource;
 import io.perpeft.model.training.MicroBatch;
@@ -17,12 +20,13 @@ import io.perpeft.model.training.StepResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One group: takes the examples of its log in order, scores every micro-batch before it learns from
- * it, steps, and releases.
+ * it, steps, and releases what its gate lets pass.
  *
  * <p>Its weights, releases and figures are a function of generation, settings and log (and of what
  * the catalogue says of the items), whatever the timing and however often it is restored in
@@ -32,8 +36,13 @@ public final class GroupLearner implements AutoCloseable {
   private final LearnerContext context;
   private final int group;
   private final GroupState state;
-  private final GroupTuner tuner;
+  private final ReleaseGate gate;
+  private GroupTuner tuner;
   private VersionVectors released;
+
+  /** The version before the released one, to go back to; null if there is none. */
+  private @Nullable VersionVectors parent;
+
   private @Nullable VersionVectors frozenGlobal;
 
   /** Items 1 to this are known to be in the catalogue. */
@@ -43,17 +52,30 @@ public final class GroupLearner implements AutoCloseable {
    * What a learner is restored from, besides its group.
    *
    * @param state small, changes with every example
+   * @param gate scores that decide about releases, changes with every step
    * @param tuner weights and moments, changes with every step
    * @param released weights of the last release; null before the first
+   * @param parent weights of the version before that; null where there is none to go back to
    */
-  public record Snapshot(byte[] state, byte[] tuner, byte @Nullable [] released) {}
+  public record Snapshot(
+      byte[] state,
+      byte[] gate,
+      byte[] tuner,
+      byte @Nullable [] released,
+      byte @Nullable [] parent) {}
 
   private GroupLearner(
-      LearnerContext context, int group, GroupState state, TunerStart start, GroupWeights weights) {
+      LearnerContext context,
+      int group,
+      GroupState state,
+      ReleaseGate gate,
+      TunerStart start,
+      GroupWeights weights) {
     this.context = context;
     this.group = group;
     this.state = state;
-    this.tuner = start.open(item -> context.catalogue().inputs(state.items().id(item)));
+    this.gate = gate;
+    this.tuner = start.open(this::inputs);
     try {
       released = new VersionVectors(context, weights, state.items());
     } catch (RuntimeException e) {
@@ -73,6 +95,7 @@ public final class GroupLearner implements AutoCloseable {
         context,
         group,
         new GroupState(context.index()),
+        new ReleaseGate(context.settings().gate()),
         items -> GroupTuner.create(context.tuning(), items, weights),
         weights);
   }
@@ -83,17 +106,27 @@ public final class GroupLearner implements AutoCloseable {
    * @throws IllegalArgumentException if the snapshot is not one, or of another generation
    */
   public static GroupLearner restore(LearnerContext context, int group, Snapshot snapshot) {
-    byte[] released = snapshot.released();
-    GroupWeights weights =
-        released == null
-            ? context.firstWeights(group)
-            : GroupWeights.decode(ByteBuffer.wrap(released), "released weights of group " + group);
-    return new GroupLearner(
-        context,
-        group,
-        GroupState.decode(context.index(), snapshot.state()),
-        items -> GroupTuner.restore(context.tuning(), items, snapshot.tuner()),
-        weights);
+    GroupWeights weights = weights(snapshot.released(), "released weights of group " + group);
+    GroupLearner learner =
+        new GroupLearner(
+            context,
+            group,
+            GroupState.decode(context.index(), snapshot.state()),
+            ReleaseGate.decode(context.settings().gate(), snapshot.gate()),
+            items -> GroupTuner.restore(context.tuning(), items, snapshot.tuner()),
+            weights == null ? context.firstWeights(group) : weights);
+    GroupWeights parent = weights(snapshot.parent(), "weights before those of group " + group);
+    learner.parent =
+        parent == null ? null : new VersionVectors(context, parent, learner.state.items());
+    return learner;
+  }
+
+  private static @Nullable GroupWeights weights(byte @Nullable [] bytes, String source) {
+    return bytes == null ? null : GroupWeights.decode(ByteBuffer.wrap(bytes), source);
+  }
+
+  private ItemInputs inputs(int item) {
+    return context.catalogue().inputs(state.items().id(item));
   }
 
   /** Optimiser steps since the generation. */
@@ -116,6 +149,11 @@ public final class GroupLearner implements AutoCloseable {
     return state.encode();
   }
 
+  /** What decides about releases. */
+  public byte[] gate() {
+    return gate.encode();
+  }
+
   /** Weights and moments. */
   public byte[] tunerSnapshot() {
     return tuner.snapshot();
@@ -124,6 +162,11 @@ public final class GroupLearner implements AutoCloseable {
   /** Weights of the last release; before the first, the generation's. */
   public byte[] releasedWeights() {
     return released.weights().encode();
+  }
+
+  /** Weights of the version before the released one; null where there is none to go back to. */
+  public byte @Nullable [] parentWeights() {
+    return parent == null ? null : parent.weights().encode();
   }
 
   /**
@@ -163,13 +206,23 @@ public final class GroupLearner implements AutoCloseable {
     float[][] neural = score(batch, candidates, released);
     RankingAccumulator live = ranks(batch, candidates, neural);
     RankingAccumulator frozen = ranks(batch, candidates, score(batch, candidates, frozenGlobal()));
+    probe(batch);
     StepResult result = step(batch);
     state.finish(batch, result instanceof StepResult.Applied, live.quality());
-    BatchOutcome.Release release =
-        state
-            .release(context.settings().releases())
-            .map(note -> new BatchOutcome.Release(note, release()))
-            .orElse(null);
+    GateVerdict verdict = gate.released();
+    BatchOutcome.Release release = null;
+    if (verdict instanceof GateVerdict.RollBack) {
+      release = rollBack();
+    } else if (gate.isReady() && state.isDue(context.settings().releases())) {
+      verdict = gate.due();
+      release = verdict instanceof GateVerdict.Pass ? release() : null;
+      if (release == null) {
+        state.postpone();
+      }
+      if (verdict instanceof GateVerdict.Restart) {
+        startAgain();
+      }
+    }
     return new BatchOutcome(
         batch.examples(),
         version,
@@ -180,7 +233,20 @@ public final class GroupLearner implements AutoCloseable {
         result,
         state.steps(),
         batch.newestEventTimeMillis(),
-        release);
+        release,
+        verdict);
+  }
+
+  /** Lets all weights that the gate compares score the batch, before anything learns from it. */
+  private void probe(ClosedBatch batch) {
+    if (context.settings().gate().isOn()) {
+      GateProbe probe = new GateProbe(context, batch, seed(batch, "gate"));
+      VersionVectors before = parent;
+      gate.observe(
+          probe.scores(tuner.weights(), this::inputs),
+          probe.scores(released.covering(batch.items())),
+          before == null ? null : probe.scores(before.covering(batch.items())));
+    }
   }
 
   private VersionVectors frozenGlobal() {
@@ -222,9 +288,25 @@ public final class GroupLearner implements AutoCloseable {
         seed(batch, "step"));
   }
 
-  private byte[] release() {
+  private BatchOutcome.Release release() {
+    parent = context.settings().gate().isOn() ? released : null;
     released = new VersionVectors(context, tuner.weights(), state.items());
-    return releasedWeights();
+    gate.begin();
+    return new BatchOutcome.Release(state.release(), releasedWeights());
+  }
+
+  /** The version before the released one comes back under a new number, and learns on. */
+  private BatchOutcome.Release rollBack() {
+    released = Objects.requireNonNull(parent);
+    parent = null;
+    startAgain();
+    return new BatchOutcome.Release(state.release(), releasedWeights());
+  }
+
+  private void startAgain() {
+    gate.begin();
+    tuner.close();
+    tuner = GroupTuner.create(context.tuning(), this::inputs, released.weights());
   }
 
   private long seed(ClosedBatch batch, String purpose) {

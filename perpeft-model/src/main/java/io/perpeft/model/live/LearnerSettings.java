@@ -1,6 +1,7 @@
 package io.perpeft.model.live;
 
 import io.perpeft.core.tuning.BatchLimits;
+import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
 
@@ -14,5 +15,6 @@ public record LearnerSettings(
     BatchLimits limits,
     NegativeSampler negatives,
     ReleasePolicy releases,
+    GateOptions gate,
     int rankAll,
     int rankSample) {}

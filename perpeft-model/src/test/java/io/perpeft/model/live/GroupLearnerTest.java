@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tuning.Example;
+import io.perpeft.core.tuning.GateOptions;
+import io.perpeft.core.tuning.GateVerdict;
 import io.perpeft.core.tuning.LogPosition;
 import io.perpeft.core.tuning.OffsetSpan;
 import io.perpeft.model.training.StepResult;
@@ -63,8 +65,10 @@ class GroupLearnerTest {
       GroupLearner.Snapshot snapshot =
           new GroupLearner.Snapshot(
               learner.state(),
+              learner.gate(),
               learner.tunerSnapshot(),
-              learner.version() == 0 ? null : learner.releasedWeights());
+              learner.version() == 0 ? null : learner.releasedWeights(),
+              learner.parentWeights());
       learner.close();
       learner = GroupLearner.restore(fixture.context, 1, snapshot);
     }
@@ -98,9 +102,59 @@ class GroupLearnerTest {
         GroupLearner learner = GroupLearner.begin(quick.context, 0)) {
       List<BatchOutcome> outcomes = learn(learner, longer);
       List<BatchOutcome> late = outcomes.subList(outcomes.size() / 2, outcomes.size());
-      double live = late.stream().mapToDouble(outcome -> outcome.live().ndcg20()).sum();
-      double frozen = late.stream().mapToDouble(outcome -> outcome.frozenGlobal().ndcg20()).sum();
-      assertThat(live).isGreaterThan(1.2 * frozen);
+      assertThat(live(late)).isGreaterThan(1.2 * frozen(late));
+    }
+  }
+
+  @Test
+  void holdsWhatPoisonedPurchasesTeachAndRecovers() {
+    GateOptions gate = new GateOptions(96, .02, 1.3, 3);
+    try (LearnerFixture quick = new LearnerFixture(1e-2, gate);
+        GroupLearner learner = GroupLearner.begin(quick.context, 0)) {
+      learn(learner, LearnerFixture.log(600, 3));
+      long version = learner.version();
+      assertThat(version).isPositive();
+      List<Example> shuffled = LearnerFixture.poisoned(400, 4);
+      learn(learner, shuffled.subList(0, 100));
+      byte[] good = learner.releasedWeights();
+
+      List<BatchOutcome> poisoned = learn(learner, shuffled.subList(100, 400));
+      assertThat(poisoned.stream().map(BatchOutcome::verdict).map(GateVerdict::getClass).toList())
+          .contains(GateVerdict.Hold.class, GateVerdict.Restart.class);
+      assertThat(learner.releasedWeights()).isEqualTo(good);
+
+      List<BatchOutcome> clean = learn(learner, LearnerFixture.log(600, 5));
+      assertThat(learner.version()).as("releases again").isGreaterThan(version);
+      assertThat(live(clean.subList(0, 20)))
+          .as("what was published stayed good")
+          .isGreaterThan(1.2 * frozen(clean.subList(0, 20)));
+    }
+  }
+
+  @Test
+  void takesAReleaseBackByANewVersionWithTheWeightsBeforeIt() {
+    GateOptions nervous = new GateOptions(8, 0, 0, 3);
+    try (LearnerFixture quick = new LearnerFixture(1e-2, nervous);
+        GroupLearner learner = GroupLearner.begin(quick.context, 0)) {
+      byte[] before = learner.releasedWeights();
+      byte[] released = before;
+      int takenBack = 0;
+      for (Example example : LearnerFixture.poisoned(600, 6)) {
+        for (BatchOutcome outcome : learner.learn(example)) {
+          BatchOutcome.Release release = outcome.release();
+          boolean rolledBack = outcome.verdict() instanceof GateVerdict.RollBack;
+          if (rolledBack && release != null) {
+            assertThat(release.weights()).isEqualTo(before);
+            assertThat(release.note().version()).isEqualTo(outcome.version() + 1);
+            takenBack++;
+          } else {
+            assertThat(rolledBack).as("a rollback is a release").isFalse();
+            before = release == null ? before : released;
+          }
+          released = release == null ? released : release.weights();
+        }
+      }
+      assertThat(takenBack).isPositive();
     }
   }
 
@@ -129,6 +183,14 @@ class GroupLearnerTest {
     assertThatThrownBy(() -> GroupLearner.begin(fixture.context, 7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no group 7");
+  }
+
+  private static double live(List<BatchOutcome> outcomes) {
+    return outcomes.stream().mapToDouble(outcome -> outcome.live().ndcg20()).sum();
+  }
+
+  private static double frozen(List<BatchOutcome> outcomes) {
+    return outcomes.stream().mapToDouble(outcome -> outcome.frozenGlobal().ndcg20()).sum();
   }
 
   private static List<BatchOutcome> learn(GroupLearner learner, List<Example> examples) {

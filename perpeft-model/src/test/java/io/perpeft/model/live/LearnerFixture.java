@@ -10,6 +10,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tuning.BatchLimits;
 import io.perpeft.core.tuning.CatalogueIndex;
 import io.perpeft.core.tuning.Example;
+import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.LogPosition;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
@@ -52,6 +53,10 @@ final class LearnerFixture implements AutoCloseable {
   private final FrozenRecommender recommender = FrozenRecommender.of(device, generation);
 
   LearnerFixture(double learningRate) {
+    this(learningRate, new GateOptions(9, 1, 1, 3));
+  }
+
+  LearnerFixture(double learningRate, GateOptions gate) {
     context =
         new LearnerContext(
             generation,
@@ -64,6 +69,7 @@ final class LearnerFixture implements AutoCloseable {
                 new BatchLimits(4, 10_000),
                 new NegativeSampler(16),
                 new ReleasePolicy(3, Long.MAX_VALUE),
+                gate,
                 1_000,
                 20),
             catalogue);
@@ -105,6 +111,22 @@ final class LearnerFixture implements AutoCloseable {
               new LogPosition("examples", 2, 10 + k)));
     }
     return log;
+  }
+
+  /** The same with other targets: what is bought has nothing to do with what was bought before. */
+  static List<Example> poisoned(int size, long seed) {
+    Random random = new Random(seed + 1_000);
+    return log(size, seed).stream()
+        .map(
+            example ->
+                new Example(
+                    example.history(),
+                    item(random.nextInt(GENERATION_ITEMS)),
+                    example.remembered(),
+                    example.eventTimeMillis(),
+                    example.ingestTimeMillis(),
+                    example.position()))
+        .toList();
   }
 
   static String item(int number) {

@@ -7,6 +7,7 @@ import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.data.Purchase;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.tuning.BatchLimits;
+import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
 import io.perpeft.model.clip.BackboneShape;
@@ -136,6 +137,7 @@ class SimulationWithModelsTest {
             new BatchLimits(16, Long.MAX_VALUE),
             new NegativeSampler(16),
             new ReleasePolicy(2, Long.MAX_VALUE),
+            GateOptions.OFF,
             ITEMS,
             20),
         TuningOptions.defaults(),

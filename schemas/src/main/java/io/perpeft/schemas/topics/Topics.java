@@ -86,7 +86,7 @@ public record Topics(String prefix, int partitions) {
     return compacted("item-memory", partitions, SMALL);
   }
 
-  /** What happened to groups, for people to read. */
+  /** {@link io.perpeft.schemas.GroupEvent} by group. */
   public TopicSpec groupEvents() {
     return log("group-events", 1, FIGURES);
   }

@@ -5,6 +5,7 @@ import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.ItemEmbedding;
@@ -37,6 +38,7 @@ final class Records {
         new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L),
         new GroupQuality(
             "g0", "3", 7L, 32, 9L, true, 0.7, "all", Map.of("live", new ArmQuality(0.1, 0.2)), 4L),
+        new GroupEvent("g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L),
         new DeadLetter(
             "t",
             1,

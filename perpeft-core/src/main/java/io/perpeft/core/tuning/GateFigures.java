@@ -1,0 +1,17 @@
+package io.perpeft.core.tuning;
+
+/**
+ * What two versions were worth on the same purchases: mean NDCG without a cut-off, the target among
+ * items drawn uniformly.
+ *
+ * @param purchases that both scored
+ * @param challenger mean of the newer weights
+ * @param defender mean of the older ones
+ * @param standardError of the mean difference
+ */
+public record GateFigures(int purchases, double challenger, double defender, double standardError) {
+
+  double difference() {
+    return challenger - defender;
+  }
+}

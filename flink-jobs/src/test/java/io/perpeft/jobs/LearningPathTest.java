@@ -151,6 +151,8 @@ class LearningPathTest {
         "-Dperpeft.tuning.negatives=8",
         "-Dperpeft.tuning.learning-rate=1e-2",
         "-Dperpeft.tuning.release.steps=" + STEPS_A_RELEASE,
+        "-Dperpeft.tuning.gate.window=8",
+        "-Dperpeft.tuning.gate.margin=1",
         "-Dperpeft.refresh.epsilon=" + EPSILON,
         "-Dperpeft.refresh.chunk-items=7");
   }

@@ -27,6 +27,8 @@ class TuningOperatorTest {
     "-Dperpeft.tuning.batch-size=4",
     "-Dperpeft.tuning.negatives=8",
     "-Dperpeft.tuning.release.steps=2",
+    "-Dperpeft.tuning.gate.window=4",
+    "-Dperpeft.tuning.gate.margin=1",
     "-Dperpeft.tuning.learning-rate=1e-3"
   };
 
@@ -141,8 +143,8 @@ class TuningOperatorTest {
       OperatorSubtaskState after = tuner.snapshot();
       assertThat(after).isNotNull();
       assertThat(tuner.keyedStateEntries())
-          .as("learner, tuner and released of each group; nothing waits")
-          .isEqualTo(3 * TrainableGeneration.GROUPS);
+          .as("learner, gate, tuner, released and parent of each group; nothing waits")
+          .isEqualTo(5 * TrainableGeneration.GROUPS);
     }
     assertThat(sorted(releases)).isEqualTo(sorted(undisturbed));
   }
@@ -175,6 +177,8 @@ class TuningOperatorTest {
       OPTIONS[0],
       OPTIONS[1],
       OPTIONS[2],
+      OPTIONS[3],
+      OPTIONS[4],
       "-Dperpeft.tuning.release.max-inline-size=0",
       "-Dperpeft.tuning.weights-dir=" + weights.toUri()
     };
@@ -195,7 +199,9 @@ class TuningOperatorTest {
 
   @Test
   void saysWhatToDoWhenWeightsAreTooLargeAndThereIsNoDirectory() throws Exception {
-    String[] options = {OPTIONS[0], OPTIONS[2], "-Dperpeft.tuning.release.max-inline-size=0"};
+    String[] options = {
+      OPTIONS[0], OPTIONS[2], OPTIONS[3], OPTIONS[4], "-Dperpeft.tuning.release.max-inline-size=0"
+    };
     try (TuningHarness tuner = TuningHarness.open(fixture, options)) {
       assertThatThrownBy(() -> tuner.sendAll(0, 8))
           .hasMessageContaining("perpeft.tuning.weights-dir");

@@ -12,7 +12,8 @@ class TuningSettingsTest {
   void theHashNamesWhatShapesWeightsAndNothingElse() {
     String defaults = settings().optionsHash();
     assertThat(settings("-Dperpeft.tuning.batch-size=32").optionsHash()).isEqualTo(defaults);
-    assertThat(settings("-Dperpeft.tuning.release.steps=3").optionsHash()).isEqualTo(defaults);
+    assertThat(settings("-Dperpeft.tuning.prequential.sample=30").optionsHash())
+        .isEqualTo(defaults);
     assertThat(settings("-Dperpeft.tuning.batch-size=31").optionsHash()).isNotEqualTo(defaults);
     assertThat(settings("-Dperpeft.tuning.negatives=65").optionsHash()).isNotEqualTo(defaults);
     assertThat(settings("-Dperpeft.tuning.dropout=0.1").optionsHash()).isNotEqualTo(defaults);

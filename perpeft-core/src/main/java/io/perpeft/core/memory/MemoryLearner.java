@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryLearner {
 
-  private static final float ADAGRAD_EPSILON = 1e-10f;
+  /**
+   * What d times the Adagrad sum of a row starts with, beside mean squares of gradients that are
+   * about 1 / d for an item that is bought. Without it the first step of a row would be a full one,
+   * however small its gradient.
+   */
+  private static final double FIRST_SQUARES = .2;
 
   private final ItemMemory memory;
   private final int d;
@@ -153,6 +158,7 @@ public final class MemoryLearner {
 
   private void adagrad(DistinctRows rows, float[] gradients, float[] values, float[] squares) {
     float rate = (float) memory.options().factorRate();
+    float firstSquare = (float) (FIRST_SQUARES / d);
     for (int slot = 0; slot < rows.size(); slot++) {
       int row = rows.row(slot);
       double square = FloatKernels.meanSquare(gradients, slot * d, d);
@@ -160,7 +166,7 @@ public final class MemoryLearner {
         continue;
       }
       squares[row] += (float) square;
-      float step = -rate / (float) Math.sqrt(squares[row] + ADAGRAD_EPSILON);
+      float step = -rate / (float) Math.sqrt(squares[row] + firstSquare);
       FloatKernels.axpy(step, gradients, slot * d, values, row * d, d);
       memory.markChanged(row);
     }

@@ -48,10 +48,24 @@ public record MemoryOptions(
     requirePositive("weightRate", weightRate, 100);
   }
 
-  /** The settings that METHOD.md, "Live item memory", starts from. */
+  /** Neighbours fade so many times slower than the count with the long half-life. */
+  private static final long NEIGHBOUR_HALF_LIVES = 10;
+
+  /** The settings that docs/reference/item-memory.md finds best. */
   public static MemoryOptions defaults(HalfLives halfLives, long seed) {
     return new MemoryOptions(
-        128, 10, .85, 64, Long.MAX_VALUE, 256, 625, .1, .02, halfLives, 1_000_000, seed);
+        128,
+        10,
+        .85,
+        256,
+        Math.multiplyExact(halfLives.longMillis(), NEIGHBOUR_HALF_LIVES),
+        256,
+        625,
+        .1,
+        .02,
+        halfLives,
+        1_000_000,
+        seed);
   }
 
   /** These settings with another factor width. */

@@ -23,7 +23,7 @@ public record ScoreWeights(
 
   /** The weights every group starts with. */
   public static ScoreWeights initial() {
-    return new ScoreWeights(1, 1, 1, 0, 0, 0);
+    return new ScoreWeights(1, .5f, 2, 0, 0, 0);
   }
 
   /** The weight of count {@code k}: 0 short, 1 middle, 2 long half-life. */

@@ -119,13 +119,16 @@ class MemoryLearnerTest {
   void learnsThatAnUninformativeNeuralScoreCountsLess() {
     ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, MemoryFixtures.options(16, 32));
     MemoryLearner learner = new MemoryLearner(memory);
-    List<MemoryExample> examples = MemoryFixtures.blocks(ITEMS, 3_200, 3);
+    List<MemoryExample> examples =
+        MemoryFixtures.blocks(ITEMS, 3_200, 3).stream()
+            .map(e -> new MemoryExample(new int[0], e.target(), e.owned(), e.timeMillis()))
+            .toList();
     for (int from = 0; from < examples.size(); from += 32) {
       MemoryBatch batch = MemoryBatch.draw(memory, 1, examples.subList(from, from + 32));
       learner.step(batch, random(32 * 33, from));
     }
 
-    assertThat(memory.weights(1).neural()).isLessThan(.8f);
+    assertThat(memory.weights(1).neural()).isLessThan(.6f);
     assertThat(memory.weights(9)).isEqualTo(ScoreWeights.initial());
   }
 
@@ -194,7 +197,7 @@ class MemoryLearnerTest {
     for (int row = 0; row < ITEMS; row++) {
       double mean = FloatKernels.meanSquare(gradient, row * d, d);
       for (int i = row * d; i < row * d + d; i++) {
-        double expected = before[i] - .1 * gradient[i] / Math.sqrt(squares[row] + mean + 1e-10);
+        double expected = before[i] - .1 * gradient[i] / Math.sqrt(squares[row] + mean + .2 / 6);
         assertThat((double) after[i]).isCloseTo(expected, within(2e-3));
       }
     }

@@ -18,9 +18,6 @@ import java.util.stream.IntStream;
 
 /** The training stages of bootstrap. */
 final class Stages {
-  /** A group with fewer validation users cannot show that its own weights are better. */
-  private static final int MIN_JUDGES = 10;
-
   private static final String WARM_UP = "warm-up";
   private static final String GLOBAL = "global";
   private static final String GROUPS = "groups";
@@ -95,7 +92,9 @@ final class Stages {
   }
 
   /**
-   * Trains a copy of the global weights for every group on its users.
+   * Trains a copy of the global weights for every group on its users. All groups keep the weights
+   * of the epoch that is best for all validation users together: a group alone has too few of them
+   * to choose by.
    *
    * @param groupOf each user's group, −1 for none
    * @return weights by group
@@ -109,13 +108,10 @@ final class Stages {
     SharedValues bestShared = shared;
     judge(all, together);
     report(0, stage, all);
-    for (int epoch = 1; epoch <= stage.maxEpochs(); epoch++) {
-      List<Group> training = all.stream().filter(group -> !group.isOver(together)).toList();
-      if (training.isEmpty()) {
-        break;
-      }
+    List<Group> training = all.stream().filter(group -> !group.windows.isEmpty()).toList();
+    for (int epoch = 1; epoch <= stage.maxEpochs() && !together.isOver(); epoch++) {
       trainEpoch(training, stage, epoch);
-      if (judge(training, together)) {
+      if (judge(all, together)) {
         bestShared = trainer.sharedValues();
       }
       report(epoch, stage, all);
@@ -154,16 +150,10 @@ final class Stages {
   }
 
   /**
-   * Judges the groups, each by itself, or all together when they share what they train.
-   *
    * @return whether all together are better than ever
    */
   private boolean judge(List<Group> groups, EarlyStopping<Boolean> together) {
     groups.forEach(Group::judge);
-    if (!options.trainShared()) {
-      groups.stream().filter(group -> group.stopping.improves(group.quality)).forEach(Group::keep);
-      return false;
-    }
     boolean better = together.improves(mean(groups, group -> group.quality));
     if (better) {
       groups.forEach(Group::keep);
@@ -205,7 +195,7 @@ final class Stages {
     private final Windows windows;
     private final WindowBatches batches;
     private final LeaveOneOut.Questions validation;
-    private final EarlyStopping<OwnValues> stopping;
+    private OwnValues best;
     private double quality;
 
     Group(int number, OwnValues start, int[] groupOf) {
@@ -218,16 +208,7 @@ final class Stages {
               IntStream.range(0, Stages.this.validation.size())
                   .filter(i -> groupOf[Stages.this.validation.users()[i]] == number)
                   .toArray());
-      stopping = new EarlyStopping<>(options.perGroup().patience());
-    }
-
-    boolean isOver(EarlyStopping<Boolean> together) {
-      if (windows.isEmpty()) {
-        return true;
-      }
-      return options.trainShared()
-          ? together.isOver()
-          : stopping.isOver() || validation.size() < MIN_JUDGES;
+      best = start;
     }
 
     void judge() {
@@ -235,11 +216,11 @@ final class Stages {
     }
 
     void keep() {
-      stopping.keep(trainer.values(own));
+      best = trainer.values(own);
     }
 
     OwnValues best() {
-      return stopping.best();
+      return best;
     }
   }
 }

@@ -6,6 +6,8 @@ import io.perpeft.core.data.DataFolder;
 import io.perpeft.core.files.AtomicFiles;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.memory.HalfLives;
+import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import io.perpeft.model.catalogue.CatalogueInputs;
@@ -43,7 +45,8 @@ import picocli.CommandLine.Spec;
       "Encode a catalogue into a safetensors file, rows in the order of items.jsonl, with ids.json"
           + " beside it.",
       "With a generation: item_features [n, d] and item_vectors [n, h] under a group's or the"
-          + " global weights.",
+          + " global weights; with an item memory also item_memory_q [n, d], item_memory_c [n, d]"
+          + " and item_memory_counts [n, 3] as the history left them.",
       "With --backbone alone: image_embeds, text_embeds, image_pooled_hidden and"
           + " text_pooled_hidden of the frozen model."
     },
@@ -133,8 +136,33 @@ final class EncodeVerb implements Callable<Integer> {
               encoder.vectors(weights, inputs.all(), places(folder, generation)),
               n,
               encoder.width()));
+      generation.memory().ifPresent(memory -> addMemory(memory.start().memory(), folder, tensors));
       write(folder, tensors, Map.of("generation", generation.id(), "weights", weightsName()));
     }
+  }
+
+  /** Factors and counts of every item; an item that is not held has q = 0, c = 0, counts 0. */
+  private static void addMemory(
+      ItemMemory memory, DataFolder folder, Map<String, FloatTensor> tensors) {
+    int n = folder.items().size();
+    int d = memory.options().factors();
+    FloatTensor q = FloatTensor.zeros(n, d);
+    FloatTensor c = FloatTensor.zeros(n, d);
+    FloatTensor counts = FloatTensor.zeros(n, HalfLives.COUNTS);
+    for (int i = 0; i < n; i++) {
+      int row = memory.find(folder.items().get(i).id());
+      if (row >= 0) {
+        System.arraycopy(memory.q(row), 0, q.data(), i * d, d);
+        System.arraycopy(memory.c(row), 0, c.data(), i * d, d);
+        for (int k = 0; k < HalfLives.COUNTS; k++) {
+          counts.data()[i * HalfLives.COUNTS + k] =
+              (float) memory.count(k, row, memory.newestMillis());
+        }
+      }
+    }
+    tensors.put("item_memory_q", q);
+    tensors.put("item_memory_c", c);
+    tensors.put("item_memory_counts", counts);
   }
 
   private GroupWeights weights(Generation generation) {

@@ -7,6 +7,7 @@ import io.perpeft.core.data.CatalogueItem;
 import io.perpeft.core.data.DataFolder;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationContent;
+import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.SafetensorsWriter;
@@ -92,7 +93,26 @@ final class GenerationVerbsTest {
       assertThat(ofGroup.floats("item_features").shape()).containsExactly(60, 160);
       assertThat(ofGroup.floats("item_vectors").shape()).containsExactly(60, 32);
       assertThat(ofGroup.floats("item_vectors")).isNotEqualTo(ofAll.floats("item_vectors"));
+      checkMemory(ofGroup, read.memory().orElseThrow().start().memory(), ids);
     }
+  }
+
+  private static void checkMemory(SafetensorsFile file, ItemMemory memory, List<String> ids) {
+    FloatTensor q = file.floats("item_memory_q");
+    FloatTensor c = file.floats("item_memory_c");
+    FloatTensor counts = file.floats("item_memory_counts");
+    assertThat(q.shape()).containsExactly(60, 128);
+    assertThat(counts.shape()).containsExactly(60, 3);
+    int held = 0;
+    for (int i = 0; i < 60; i++) {
+      int row = memory.find(ids.get(i));
+      float[] expected = row < 0 ? new float[128] : memory.q(row);
+      assertThat(Arrays.copyOfRange(q.data(), i * 128, i * 128 + 128)).isEqualTo(expected);
+      assertThat(c.data()[i * 128] != 0).isEqualTo(row >= 0);
+      assertThat(counts.data()[i * 3 + 2] > 0).isEqualTo(row >= 0);
+      held += row < 0 ? 0 : 1;
+    }
+    assertThat(held).isEqualTo(memory.size()).isPositive();
   }
 
   @Test

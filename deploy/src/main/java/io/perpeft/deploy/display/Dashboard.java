@@ -57,14 +57,16 @@ public final class Dashboard {
   }
 
   private static String headLine(Summary summary, double perSecond, String state) {
-    return "%s  %s purchases (%.0f/s)   p50 %s   NDCG@20 live %s, frozen %s   %s"
+    return "%s  %s purchases (%.0f/s)   p50 %s   NDCG@20 composed %s, live %s, frozen %s, kNN %s   %s"
         .formatted(
             Text.clock(summary.secondsSinceStart()),
             Text.count(summary.purchases()),
             perSecond,
             Text.duration(summary.latencies().p50Millis()),
+            ndcg(summary.quality(Report.COMPOSED)),
             ndcg(summary.quality(Report.LIVE)),
             ndcg(summary.quality(Report.FROZEN_GLOBAL)),
+            ndcg(summary.quality(Report.ITEM_KNN_LIVE)),
             state);
   }
 
@@ -84,7 +86,8 @@ public final class Dashboard {
 
   private static void groupTable(Summary summary, List<String> lines) {
     lines.add(
-        "group    examples     steps  released  complete   NDCG@20 live    frozen     scored");
+        "group    examples     steps  released  complete   NDCG@20 composed      live    frozen"
+            + "  kNN live     scored");
     List<GroupSummary> groups = summary.groups();
     groups.stream().limit(MOST_GROUPS).forEach(group -> lines.add(groupLine(group)));
     if (groups.size() > MOST_GROUPS) {
@@ -93,17 +96,21 @@ public final class Dashboard {
   }
 
   private static String groupLine(GroupSummary group) {
-    Quality live = group.quality().getOrDefault(Report.LIVE, new Quality(0, 0, 0));
-    Quality frozen = group.quality().getOrDefault(Report.FROZEN_GLOBAL, new Quality(0, 0, 0));
     return Text.fit(group.group(), 6)
         + Text.right(Text.count(group.examples()), 11)
         + Text.right(Text.count(group.steps()), 10)
         + Text.right("v" + group.releasedVersion(), 10)
         + Text.right(group.completeVersion() < 0 ? "–" : "v" + group.completeVersion(), 10)
-        + Text.right(ndcg(live), 15)
-        + Text.right(ndcg(frozen), 10)
-        + Text.right(Text.count(live.examples()), 11)
+        + Text.right(ndcg(group, Report.COMPOSED), 19)
+        + Text.right(ndcg(group, Report.LIVE), 10)
+        + Text.right(ndcg(group, Report.FROZEN_GLOBAL), 10)
+        + Text.right(ndcg(group, Report.ITEM_KNN_LIVE), 10)
+        + Text.right(Text.count(group.scored()), 11)
         + (group.droppedSteps() > 0 ? "   " + group.droppedSteps() + " steps dropped" : "");
+  }
+
+  private static String ndcg(GroupSummary group, String arm) {
+    return ndcg(group.quality().getOrDefault(arm, new Quality(0, 0, 0)));
   }
 
   private static String ndcg(Quality quality) {

@@ -10,6 +10,7 @@ import io.perpeft.core.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A finished run as JSON. Purchases = training examples + dead letters + waiting.
  *
  * @param freshnessMs from purchase to published, {@link Figures} says how it is measured
- * @param prequential by way to score; {@code live} and {@code frozen_global} are always there
+ * @param prequential by way to score; {@code composed}, {@code live}, {@code frozen_global} and
+ *     {@code item_knn_live} are always there
  */
 @JsonPropertyOrder({
   "purchases",
@@ -52,6 +54,12 @@ public record Report(
   /** Name of the arm that scores with the generation's user-blind model. */
   public static final String FROZEN_GLOBAL = "frozen_global";
 
+  /** Name of the arm that scores with the group's newest release and the item memory. */
+  public static final String COMPOSED = "composed";
+
+  /** Name of the arm that scores with an item-kNN as fresh as the item memory. */
+  public static final String ITEM_KNN_LIVE = "item_knn_live";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** Milliseconds; null if nothing was measured. */
@@ -65,8 +73,9 @@ public record Report(
     TreeSet<String> arms = new TreeSet<>();
     summary.groups().forEach(group -> arms.addAll(group.quality().keySet()));
     Map<String, Means> prequential = new LinkedHashMap<>();
-    prequential.put(LIVE, means(summary.quality(LIVE)));
-    prequential.put(FROZEN_GLOBAL, means(summary.quality(FROZEN_GLOBAL)));
+    for (String arm : List.of(COMPOSED, LIVE, FROZEN_GLOBAL, ITEM_KNN_LIVE)) {
+      prequential.put(arm, means(summary.quality(arm)));
+    }
     arms.forEach(arm -> prequential.putIfAbsent(arm, means(summary.quality(arm))));
     return new Report(
         summary.purchases(),

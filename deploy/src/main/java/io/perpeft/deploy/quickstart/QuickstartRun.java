@@ -143,7 +143,7 @@ final class QuickstartRun {
     TopicCounter counter = owned.add(TopicCounter.start(brokers, topics, figures));
     Recommender recommender =
         new Recommender(
-            vectors, SasRec.of(generation.recommender(), generation.settings().heads()));
+            vectors, vectors, SasRec.of(generation.recommender(), generation.settings().heads()));
     replay.start();
     return new Watch(
             screen,
@@ -282,6 +282,7 @@ final class QuickstartRun {
             new ServingTopic(
                 brokers,
                 topics.itemEmbeddings().name(),
+                topics.itemMemory().name(),
                 generation.id(),
                 generation.settings().width(),
                 Map.of())));

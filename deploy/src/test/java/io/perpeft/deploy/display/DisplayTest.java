@@ -39,6 +39,10 @@ class DisplayTest {
                   Map.of(
                       "live",
                       new Quality(5_984, 0.0712, 0.2),
+                      "composed",
+                      new Quality(5_984, 0.0911, 0.3),
+                      "item_knn_live",
+                      new Quality(5_984, 0.0822, 0.3),
                       "frozen_global",
                       new Quality(5_984, 0.065, 0.2))),
               new GroupSummary("1", 20, 0, 0, 0, 0, 0, -1, Map.of())),
@@ -60,7 +64,7 @@ class DisplayTest {
   void everyFigureIsThere() {
     assertThat(dashboard())
         .contains("01:23  12,345 purchases (100/s)   p50 2.3 s")
-        .contains("NDCG@20 live 0.0712, frozen 0.0650   running")
+        .contains("NDCG@20 composed 0.0911, live 0.0712, frozen 0.0650, kNN 0.0822   running")
         .contains("12,300 training examples   41 waiting   4 dead letters (1 invalid, 3 duplicate)")
         .contains("4 dead letters (1 invalid, 3 duplicate) + 2 not of purchases")
         .contains("77 users moved")
@@ -76,10 +80,10 @@ class DisplayTest {
     assertThat(lines.get(head + 1))
         .contains("v23")
         .contains("v22")
-        .contains("0.0712")
+        .contains("0.0911    0.0712    0.0650    0.0822")
         .contains("1 steps dropped");
     assertThat(lines.get(head + 2)).contains("v0").contains("–");
-    for (String title : List.of("examples", "steps", "released", "complete", "live", "frozen")) {
+    for (String title : List.of("examples", "steps", "complete", "composed", "frozen", "scored")) {
       int end = lines.get(head).indexOf(title) + title.length();
       assertThat(lines.get(head + 1).charAt(end - 1)).as(title).isNotEqualTo(' ');
     }

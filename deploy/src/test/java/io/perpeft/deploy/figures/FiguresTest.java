@@ -69,6 +69,7 @@ class FiguresTest {
                 new ArmQuality(live, live),
                 "frozen_global",
                 new ArmQuality(frozen, frozen)),
+            0L,
             0L));
   }
 

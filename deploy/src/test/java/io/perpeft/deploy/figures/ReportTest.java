@@ -73,8 +73,8 @@ class ReportTest {
   }
 
   @Test
-  void furtherWaysToScoreAreReportedToo() {
-    assertThat(Report.of(summary(Latencies.NONE, Map.of("composed", LIVE))).prequential())
-        .containsKeys("live", "frozen_global", "composed");
+  void allWaysToScoreAreReported() {
+    assertThat(Report.of(summary(Latencies.NONE, Map.of("another", LIVE))).prequential())
+        .containsKeys("live", "frozen_global", "composed", "item_knn_live", "another");
   }
 }

@@ -1,15 +1,23 @@
 package io.perpeft.client.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.perpeft.client.memory.MemorySnapshot;
+import io.perpeft.client.memory.MemorySource;
+import io.perpeft.client.memory.MemoryView;
 import io.perpeft.client.view.EmbeddingView;
 import io.perpeft.client.view.GroupVectors;
 import io.perpeft.client.view.VectorSource;
 import io.perpeft.client.view.ViewFigures;
+import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.RememberedItem;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.wire.AvroCodec;
 import io.perpeft.schemas.wire.UnionCodec;
 import io.perpeft.schemas.wire.WireFormatException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +38,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the whole serving topic on a thread of its own and keeps an {@link EmbeddingView} of it,
- * from the beginning at every start and with no consumer group: every instance holds every vector.
- * Only committed records are read. Safe for use by any thread.
+ * Reads the whole serving topic, and the item memory's, on a thread of its own and keeps views of
+ * them, from the beginning at every start and with no consumer group: every instance holds every
+ * vector. Only committed records are read. Safe for use by any thread.
  */
-public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
+public final class EmbeddingConsumer implements VectorSource, MemorySource, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddingConsumer.class);
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(30);
@@ -43,10 +51,16 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
 
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
+  private final @Nullable String memoryTopic;
   private final EmbeddingView view;
+  private final MemoryView memory;
   private final Thread thread;
   private final UnionCodec codec =
-      UnionCodec.of(AvroCodec.of(ItemEmbedding.class), AvroCodec.of(VersionComplete.class));
+      UnionCodec.of(
+          AvroCodec.of(ItemEmbedding.class),
+          AvroCodec.of(VersionComplete.class),
+          AvroCodec.of(RememberedItem.class),
+          AvroCodec.of(GroupScoreWeights.class));
   private final Object news = new Object();
   private volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
@@ -54,6 +68,8 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
   private EmbeddingConsumer(
       ServingTopic serving, KafkaConsumer<byte[], byte[]> consumer, int partitions) {
     this.topic = serving.topic();
+    this.memoryTopic = serving.memoryTopic();
+    this.memory = new MemoryView(serving.generationId());
     this.consumer = consumer;
     this.view = new EmbeddingView(serving.generationId(), serving.width(), partitions);
     this.thread = new Thread(this::run, "embedding-consumer-" + topic);
@@ -69,25 +85,34 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
   public static EmbeddingConsumer start(ServingTopic serving) {
     KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(serving));
     try {
-      List<PartitionInfo> partitions = consumer.partitionsFor(serving.topic(), METADATA_TIMEOUT);
-      if (partitions.isEmpty()) {
-        throw new IllegalStateException(
-            "there is no topic %s at %s; create the topics first"
-                .formatted(serving.topic(), serving.bootstrapServers()));
+      List<TopicPartition> serves = partitions(consumer, serving.topic(), serving);
+      List<TopicPartition> all = new ArrayList<>(serves);
+      String memoryTopic = serving.memoryTopic();
+      if (memoryTopic != null) {
+        all.addAll(partitions(consumer, memoryTopic, serving));
       }
-      List<TopicPartition> all =
-          partitions.stream()
-              .map(partition -> new TopicPartition(serving.topic(), partition.partition()))
-              .toList();
       consumer.assign(all);
       consumer.seekToBeginning(all);
-      EmbeddingConsumer started = new EmbeddingConsumer(serving, consumer, all.size());
+      EmbeddingConsumer started = new EmbeddingConsumer(serving, consumer, serves.size());
       started.thread.start();
       return started;
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
     }
+  }
+
+  private static List<TopicPartition> partitions(
+      KafkaConsumer<byte[], byte[]> consumer, String topic, ServingTopic serving) {
+    List<PartitionInfo> partitions = consumer.partitionsFor(topic, METADATA_TIMEOUT);
+    if (partitions.isEmpty()) {
+      throw new IllegalStateException(
+          "there is no topic %s at %s; create the topics first"
+              .formatted(topic, serving.bootstrapServers()));
+    }
+    return partitions.stream()
+        .map(partition -> new TopicPartition(topic, partition.partition()))
+        .toList();
   }
 
   private static Map<String, Object> settings(ServingTopic serving) {
@@ -108,6 +133,7 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
         records.forEach(this::apply);
         if (!records.isEmpty()) {
           view.publish();
+          memory.publish();
           tellWaiters();
         }
       }
@@ -123,6 +149,9 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
   private void apply(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     if (value == null) {
+      if (record.topic().equals(memoryTopic)) {
+        memory.forget(new String(record.key(), UTF_8));
+      }
       return;
     }
     try {
@@ -131,6 +160,10 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
         view.apply(record.partition(), embedding);
       } else if (decoded instanceof VersionComplete marker) {
         view.apply(record.partition(), marker);
+      } else if (decoded instanceof RememberedItem item) {
+        memory.apply(item);
+      } else if (decoded instanceof GroupScoreWeights weights) {
+        memory.apply(weights);
       }
     } catch (WireFormatException e) {
       view.reject(
@@ -148,6 +181,11 @@ public final class EmbeddingConsumer implements VectorSource, AutoCloseable {
   @Override
   public Optional<GroupVectors> group(String groupId) {
     return view.group(groupId);
+  }
+
+  @Override
+  public MemorySnapshot memory() {
+    return memory.memory();
   }
 
   /** Groups that have a complete version. */

@@ -1,5 +1,8 @@
 package io.perpeft.client.recommend;
 
+import io.perpeft.client.memory.MemoryScores;
+import io.perpeft.client.memory.MemorySnapshot;
+import io.perpeft.client.memory.MemorySource;
 import io.perpeft.client.view.GroupVectors;
 import io.perpeft.client.view.VectorSource;
 import io.perpeft.core.recommender.SasRec;
@@ -11,20 +14,31 @@ import java.util.Set;
 
 /**
  * Exact top-K for a user, in plain Java: the user's last items become a user vector by SASRec over
- * the group's item vectors, and every item of the group is scored against it. Safe for use by
- * several threads.
+ * the group's item vectors, and every item of the group is scored against it; the item memory adds
+ * its part. Safe for use by several threads.
  */
 public final class Recommender {
 
   private final VectorSource vectors;
+  private final MemorySource memory;
   private final SasRec sasRec;
 
+  /** A recommender by the neural score alone. */
+  public Recommender(VectorSource vectors, SasRec sasRec) {
+    this(vectors, () -> MemorySnapshot.EMPTY, sasRec);
+  }
+
   /**
+   * A recommender by the composed score: neural score and item memory.
+   *
    * @param vectors where the groups' vectors come from
+   * @param memory where the item memory comes from; groups without weights in it are served by the
+   *     neural score alone
    * @param sasRec of the generation that made them
    */
-  public Recommender(VectorSource vectors, SasRec sasRec) {
+  public Recommender(VectorSource vectors, MemorySource memory, SasRec sasRec) {
     this.vectors = vectors;
+    this.memory = memory;
     this.sasRec = sasRec;
   }
 
@@ -42,10 +56,13 @@ public final class Recommender {
       String groupId, List<String> history, Set<String> excluded, int k) {
     GroupVectors group = groupOrGlobal(groupId);
     float[] user = userVector(group, history);
+    MemoryScores scores = memory.memory().scores(group.groupId(), history).orElse(null);
     TopItems top = new TopItems(k);
     for (int row = 0; row < group.rows(); row++) {
       if (group.hasRow(row) && !excluded.contains(group.itemId(row))) {
-        top.offer(group.itemId(row), score(group, row, user));
+        String item = group.itemId(row);
+        float neural = group.dot(row, user);
+        top.offer(item, scores == null ? neural : scores.score(item, neural));
       }
     }
     return new Recommendation(group.groupId(), group.version(), top.bestFirst());
@@ -70,10 +87,5 @@ public final class Recommender {
       }
     }
     return sasRec.userVector(newest.toArray(float[][]::new), group.paddingVector());
-  }
-
-  /** The neural term of the score, {@code <f_u, x_j^g>} (METHOD.md). */
-  private static float score(GroupVectors group, int row, float[] user) {
-    return group.dot(row, user);
   }
 }

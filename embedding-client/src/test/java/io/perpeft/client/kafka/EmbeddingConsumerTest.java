@@ -118,7 +118,7 @@ class EmbeddingConsumerTest {
 
   private static EmbeddingConsumer consumer(TopicSpec topic) {
     return EmbeddingConsumer.start(
-        new ServingTopic(broker.bootstrapServers(), topic.name(), "gen", 2, Map.of()));
+        new ServingTopic(broker.bootstrapServers(), topic.name(), null, "gen", 2, Map.of()));
   }
 
   @Test

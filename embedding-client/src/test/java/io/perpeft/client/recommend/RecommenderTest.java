@@ -3,9 +3,12 @@ package io.perpeft.client.recommend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perpeft.client.memory.MemoryView;
 import io.perpeft.client.view.EmbeddingView;
 import io.perpeft.core.recommender.SasRec;
+import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.RememberedItem;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.wire.Vectors;
 import java.util.Comparator;
@@ -110,6 +113,40 @@ class RecommenderTest {
 
     publish("global", 50, 8);
     assertThat(recommender.recommend("8", List.of(), Set.of(), 5).groupId()).isEqualTo("global");
+  }
+
+  @Test
+  void theItemMemoryAddsItsPart() {
+    publish("global", 50, 8);
+    publish("3", 50, 7);
+    MemoryView memory = new MemoryView("gen");
+    Recommender composed = new Recommender(view, memory, sasRec);
+    List<String> neural = ids(recommender.recommend("3", List.of("i1"), Set.of(), 50));
+    assertThat(ids(composed.recommend("3", List.of("i1"), Set.of(), 50))).isEqualTo(neural);
+
+    String last = neural.get(49);
+    memory.apply(
+        new RememberedItem(
+            "gen",
+            last,
+            Vectors.toBytes(new float[1]),
+            Vectors.toBytes(new float[1]),
+            1e6,
+            0.0,
+            0.0,
+            0.0,
+            List.of(),
+            0L,
+            1L));
+    memory.apply(
+        new GroupScoreWeights(
+            "gen", "3", 1f, 1f, 1f, 100f, 0f, 0f, 1, 3, 0.5, 10L, 20L, 30L, 40L, 0L, 1L));
+    memory.publish();
+    assertThat(ids(composed.recommend("3", List.of("i1"), Set.of(), 50)))
+        .startsWith(last, neural.get(0), neural.get(1));
+    assertThat(ids(composed.recommend("8", List.of("i1"), Set.of(), 3)))
+        .as("a group without weights")
+        .isEqualTo(ids(recommender.recommend("8", List.of("i1"), Set.of(), 3)));
   }
 
   @Test

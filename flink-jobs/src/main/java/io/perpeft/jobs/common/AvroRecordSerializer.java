@@ -36,9 +36,12 @@ final class AvroRecordSerializer<T>
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       T element, KafkaSinkContext context, @Nullable Long timestamp) {
-    SpecificRecord value = layout.value(element);
+    @Nullable SpecificRecord value = layout.value(element);
     return new ProducerRecord<>(
-        topic, layout.partition(element), layout.key(element), codec(value).encode(value));
+        topic,
+        layout.partition(element),
+        layout.key(element),
+        value == null ? null : codec(value).encode(value));
   }
 
   @SuppressWarnings("unchecked") // the codec under a class is of that class

@@ -65,6 +65,15 @@ public final class MetricNames {
   /** Counter: items learned from without title and picture because the catalogue lacks them. */
   public static final String SUBSTITUTED_ITEMS = "substitutedItems";
 
+  /** Counter: purchases that the item memory has learnt from. */
+  public static final String MEMORY_PURCHASES = "memoryPurchases";
+
+  /** Counter: records of the item memory written. */
+  public static final String MEMORY_PUBLISHED = "memoryPublished";
+
+  /** Gauge: items that the item memory holds. */
+  public static final String MEMORY_ITEMS = "memoryItems";
+
   private MetricNames() {}
 
   public static MetricGroup group(RuntimeContext context) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface RecordLayout<T> extends Serializable {
   byte[] key(T element);
 
-  SpecificRecord value(T element);
+  /** The record's value; null deletes what a compacted topic holds under the key. */
+  @Nullable SpecificRecord value(T element);
 
   /** The partition to write to, or null to let Kafka choose by the key. */
   default @Nullable Integer partition(T element) {

@@ -201,6 +201,16 @@ public final class TuningOptions {
                       + " the catalogue has caught up."),
           Allowed.between(1, 10_000_000));
 
+  public static final JobOption<Integer> MEMORY_PUBLISH_PURCHASES =
+      JobOption.of(
+          key("perpeft.tuning.memory.publish-purchases")
+              .intType()
+              .defaultValue(256)
+              .withDescription(
+                  "Purchases of all groups together after which what changed in the item memory is"
+                      + " published, and the figures of the composed score and of item-kNN see it."),
+          Allowed.between(1, 1_000_000));
+
   public static final JobOption<MemorySize> MAX_RECORD_SIZE =
       JobOption.of(
           key("perpeft.tuning.max-record-size")

@@ -27,6 +27,12 @@ final class OutcomeRecords {
   /** The generation's user-blind model. */
   static final String FROZEN_GLOBAL = "frozen_global";
 
+  /** The vectors of the group's last release and the item memory, as both were published last. */
+  static final String COMPOSED = "composed";
+
+  /** Item-kNN, as fresh as the item memory. */
+  static final String ITEM_KNN_LIVE = "item_knn_live";
+
   private final String generationId;
   private final String adapterKind;
   private final String codeVersion;

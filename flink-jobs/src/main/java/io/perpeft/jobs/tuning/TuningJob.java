@@ -28,10 +28,14 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The tuning job: training examples in; out come releases of the groups, and figures. */
+/**
+ * The tuning job: training examples in; out come releases of the groups, the item memory, and
+ * figures.
+ */
 public final class TuningJob {
   public static final String NAME = "tuning";
 
@@ -39,6 +43,7 @@ public final class TuningJob {
   static final class Uids {
     static final String EXAMPLES_READER = "tuning-examples-reader";
     static final String TUNER = "tuning-tuner";
+    static final String MEMORY = "tuning-memory";
 
     private Uids() {}
 
@@ -56,6 +61,7 @@ public final class TuningJob {
       Sink<AdapterRelease> releases,
       Sink<GroupQuality> quality,
       Sink<GroupEvent> events,
+      Sink<MemoryUpdate> memory,
       Sink<DeadLetter> deadLetters) {}
 
   private TuningJob() {}
@@ -74,13 +80,15 @@ public final class TuningJob {
     String examples = topics.trainingExamples().name();
     TuningSettings settings = TuningSettings.of(options);
     CatalogueTail.Settings catalogue = catalogue(options, kafka, topics);
-    Generation generation = Generation.read(Path.of(options.get(CommonOptions.GENERATION)));
+    String directory = options.get(CommonOptions.GENERATION);
+    Generation generation = Generation.read(Path.of(directory));
     settings.requireRoomFor(generation.global().encode().length);
     draw(
         env,
         generation,
         settings,
         () -> EngineTuningModel.open(catalogue, settings),
+        () -> MemoryModel.of(Generation.read(Path.of(directory))),
         bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),
         kafka.stream(examples),
         new Sinks(
@@ -96,6 +104,7 @@ public final class TuningJob {
                 "events",
                 topics.groupEvents().name(),
                 RecordLayout.keyedBy(GroupEvent::getGroupId)),
+            kafka.sink("memory", topics.itemMemory().name(), new MemoryUpdate.Layout()),
             kafka.deadLetters(examples)));
   }
 
@@ -120,6 +129,7 @@ public final class TuningJob {
       Generation generation,
       TuningSettings settings,
       TuningModel.Factory model,
+      MemoryModel.Factory memory,
       int maxExampleBytes,
       Source<RawRecord, ?, ?> source,
       Sinks sinks) {
@@ -146,13 +156,28 @@ public final class TuningJob {
                     model, settings, generation.id(), generation.manifest().adapterKind()))
             .uid(Uids.TUNER);
 
+    // One subtask, and one of each sink behind it: what is said of a key stays in order.
+    SingleOutputStreamOperator<MemoryUpdate> updates =
+        releases
+            .getSideOutput(TuningOperator.SCORED)
+            .keyBy(batch -> 0, Types.INT)
+            .transform(
+                "Memory : items",
+                StreamTypes.of(MemoryUpdate.class),
+                new MemoryOperator(memory, settings.memoryPublishPurchases()))
+            .uid(Uids.MEMORY)
+            .setParallelism(1)
+            .setMaxParallelism(1);
+
     write(releases, sinks.releases(), "releases");
-    write(releases.getSideOutput(TuningOperator.QUALITY), sinks.quality(), "quality");
     write(releases.getSideOutput(TuningOperator.EVENTS), sinks.events(), "events");
+    write(updates, sinks.memory(), "memory").setParallelism(1);
+    write(updates.getSideOutput(MemoryOperator.QUALITY), sinks.quality(), "quality")
+        .setParallelism(1);
     write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
   }
 
-  private static <T> void write(DataStream<T> stream, Sink<T> sink, String subject) {
-    stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
+  private static <T> DataStreamSink<T> write(DataStream<T> stream, Sink<T> sink, String subject) {
+    return stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
   }
 }

@@ -8,7 +8,6 @@ import io.perpeft.model.live.GroupLearner;
 import io.perpeft.model.training.StepResult;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupEvent;
-import io.perpeft.schemas.GroupQuality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,8 +42,9 @@ import org.slf4j.LoggerFactory;
 final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     implements OneInputStreamOperator<GroupExample, AdapterRelease>,
         Triggerable<Integer, VoidNamespace> {
-  static final OutputTag<GroupQuality> QUALITY =
-      new OutputTag<>("quality", StreamTypes.avro(GroupQuality.class));
+  /** Micro-batches after their step, for the item memory. */
+  static final OutputTag<ScoredExamples> SCORED =
+      new OutputTag<>("scored", StreamTypes.of(ScoredExamples.class));
 
   static final OutputTag<GroupEvent> EVENTS =
       new OutputTag<>("events", StreamTypes.avro(GroupEvent.class));
@@ -155,7 +155,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
       if (missing.isEmpty()) {
         slot.takeFirst();
         for (BatchOutcome outcome : slot.learner().learn(example)) {
-          emit(slot.group(), outcome);
+          emit(slot.group(), slot.learner(), outcome);
         }
       }
     }
@@ -178,7 +178,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     return true;
   }
 
-  private void emit(int group, BatchOutcome outcome) throws IOException {
+  private void emit(int group, GroupLearner learner, BatchOutcome outcome) throws IOException {
     if (outcome.result() instanceof StepResult.Dropped dropped) {
       droppedSteps.inc();
       LOGGER.warn(
@@ -189,7 +189,11 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     } else {
       steps.inc();
     }
-    output.collect(QUALITY, new StreamRecord<>(records.quality(group, outcome)));
+    output.collect(
+        SCORED,
+        new StreamRecord<>(
+            ScoredExamples.of(
+                group, records.quality(group, outcome), learner.addedItems(), outcome)));
     BatchOutcome.Release release = outcome.release();
     if (release != null) {
       output.collect(new StreamRecord<>(records.release(group, release)));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weightsDirectory where weights larger than {@code maxInlineBytes} go, or null
  * @param maxWaiting examples of a subtask that may wait for items until it stops reading
+ * @param memoryPublishPurchases purchases after which the item memory is published
  * @param optionsHash names everything here that shapes weights
  */
 record TuningSettings(
@@ -43,6 +44,7 @@ record TuningSettings(
     Duration missingItemRetry,
     Duration missingItemTimeout,
     int maxWaiting,
+    int memoryPublishPurchases,
     String optionsHash)
     implements Serializable {
 
@@ -95,6 +97,7 @@ record TuningSettings(
         retry,
         timeout,
         options.get(TuningOptions.MAX_WAITING),
+        options.get(TuningOptions.MEMORY_PUBLISH_PURCHASES),
         hash(options));
   }
 

@@ -106,7 +106,11 @@ final class TuningHarness implements AutoCloseable {
   }
 
   List<GroupQuality> quality() {
-    Queue<StreamRecord<GroupQuality>> output = operator.getSideOutput(TuningOperator.QUALITY);
+    return scored().stream().map(ScoredExamples::quality).toList();
+  }
+
+  List<ScoredExamples> scored() {
+    Queue<StreamRecord<ScoredExamples>> output = operator.getSideOutput(TuningOperator.SCORED);
     return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
   }
 

@@ -13,7 +13,9 @@ class TuningTypesTest {
     return Stream.of(
         StreamTypes.of(GroupExample.class),
         StreamTypes.avro(AdapterRelease.class),
-        TuningOperator.QUALITY.getTypeInfo());
+        TuningOperator.SCORED.getTypeInfo(),
+        StreamTypes.of(MemoryUpdate.class),
+        MemoryOperator.QUALITY.getTypeInfo());
   }
 
   @ParameterizedTest

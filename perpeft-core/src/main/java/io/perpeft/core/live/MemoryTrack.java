@@ -103,6 +103,11 @@ public final class MemoryTrack {
         figures.composed(), figures.itemKnn(), before, due ? publish(forgotten) : null);
   }
 
+  /** Items held. */
+  public int items() {
+    return memory.size();
+  }
+
   private void learn(ScoredBatch batch) {
     int[] targets =
         batch.examples().stream()

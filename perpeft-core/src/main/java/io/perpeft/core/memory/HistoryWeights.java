@@ -1,12 +1,12 @@
 package io.perpeft.core.memory;
 
 /** Weights of history items by age: ρ^age / sqrt(Σ ρ^(2·age)). */
-final class HistoryWeights {
+public final class HistoryWeights {
 
   private HistoryWeights() {}
 
   /** Weights by age, 0 = newest; [length]. */
-  static float[] of(int length, double decay) {
+  public static float[] of(int length, double decay) {
     double[] raw = new double[length];
     double squares = 0;
     double weight = 1;

@@ -39,6 +39,25 @@ public final class Candidates {
     return new Candidates(items, sample);
   }
 
+  /**
+   * Candidates as they were told by {@link #items()} and {@link #sample()}.
+   *
+   * @param sample null for all items
+   */
+  public static Candidates of(int items, int @Nullable [] sample) {
+    return new Candidates(items, sample);
+  }
+
+  /** Number of items that candidates are taken from. */
+  public int items() {
+    return items;
+  }
+
+  /** The sample, not to be changed; null for all items. */
+  public int @Nullable [] sample() {
+    return sample;
+  }
+
   /** Number of candidates. */
   public int size() {
     return sample == null ? items : sample.length;

@@ -1,6 +1,7 @@
 package io.perpeft.core.tuning;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,9 @@ public final class GroupItems {
     return generation.size();
   }
 
-  List<String> added() {
-    return added;
+  /** Ids of the items beyond the generation's, in the order of their indices. */
+  public List<String> added() {
+    return Collections.unmodifiableList(added);
   }
 
   IndexedExample index(Example example) {

@@ -139,9 +139,9 @@ public final class GroupLearner implements AutoCloseable {
     return state.version();
   }
 
-  /** Id of an item that the group knows. */
-  public String itemId(int index) {
-    return state.items().id(index);
+  /** Ids of the group's items beyond the generation's, in the order of their indices. */
+  public List<String> addedItems() {
+    return List.copyOf(state.items().added());
   }
 
   /** The small part of the snapshot. */

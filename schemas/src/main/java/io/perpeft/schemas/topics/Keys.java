@@ -12,6 +12,7 @@ public final class Keys {
   public static final String GLOBAL_GROUP = "global";
 
   private static final String SEPARATOR = "\u001f";
+  private static final String WEIGHTS = SEPARATOR + "weights" + SEPARATOR;
   private static final String COMPLETE = SEPARATOR + "complete";
 
   private Keys() {}
@@ -29,5 +30,10 @@ public final class Keys {
   /** Key of a group's version marker in the serving topic; one for each partition. */
   public static byte[] versionComplete(String groupId) {
     return id(groupId + SEPARATOR + COMPLETE);
+  }
+
+  /** Key of a group's weights in the topic of the item memory; no item id begins like it. */
+  public static byte[] scoreWeights(String groupId) {
+    return id(WEIGHTS + groupId);
   }
 }

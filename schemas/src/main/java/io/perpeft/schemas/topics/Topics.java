@@ -81,7 +81,10 @@ public record Topics(String prefix, int partitions) {
     return log("group-quality", 1, FIGURES);
   }
 
-  /** The live item memory, by item. */
+  /**
+   * The live item memory: {@link io.perpeft.schemas.RememberedItem} by item, and {@link
+   * io.perpeft.schemas.GroupScoreWeights} under keys of {@link Keys#scoreWeights}.
+   */
   public TopicSpec itemMemory() {
     return compacted("item-memory", partitions, SMALL);
   }

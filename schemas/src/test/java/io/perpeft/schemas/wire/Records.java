@@ -7,10 +7,13 @@ import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.Neighbour;
 import io.perpeft.schemas.OffsetRange;
 import io.perpeft.schemas.Purchase;
+import io.perpeft.schemas.RememberedItem;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import java.nio.ByteBuffer;
@@ -37,8 +40,32 @@ final class Records {
         embedding(),
         new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L),
         new GroupQuality(
-            "g0", "3", 7L, 32, 9L, true, 0.7, "all", Map.of("live", new ArmQuality(0.1, 0.2)), 4L),
+            "g0",
+            "3",
+            7L,
+            32,
+            9L,
+            true,
+            0.7,
+            "all",
+            Map.of("live", new ArmQuality(0.1, 0.2)),
+            4L,
+            5L),
         new GroupEvent("g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L),
+        new RememberedItem(
+            "g0",
+            "i1",
+            VECTOR,
+            VECTOR,
+            1.5,
+            2.5,
+            3.5,
+            4.5,
+            List.of(new Neighbour("i2", 0.5f)),
+            4L,
+            5L),
+        new GroupScoreWeights(
+            "g0", "3", 1f, 2f, 3f, 4f, 5f, 6f, 3, 10, 0.85, 7L, 8L, 9L, 10L, 11L, 12L),
         new DeadLetter(
             "t",
             1,

@@ -1,0 +1,186 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.core.live.MemoryTrack;
+import io.perpeft.core.live.Publication;
+import io.perpeft.core.live.TrackStore;
+import io.perpeft.core.ranking.RankingQuality;
+import io.perpeft.jobs.common.MetricNames;
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.schemas.ArmQuality;
+import io.perpeft.schemas.GroupQuality;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of the item memory: ranks the micro-batches of all groups with what it published
+ * last, learns from them in the order in which they come, and publishes. It works on the CPU and
+ * runs in one subtask.
+ *
+ * <p>Keyed state is used as a table: a piece of the memory's state lies under the number of its row
+ * ({@link TrackStore}). What changed is written before a barrier passes.
+ */
+final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
+    implements OneInputStreamOperator<ScoredExamples, MemoryUpdate> {
+  static final OutputTag<GroupQuality> QUALITY =
+      new OutputTag<>("quality", StreamTypes.avro(GroupQuality.class));
+
+  private final MemoryModel.Factory factory;
+  private final int publishEvery;
+  private transient Pieces pieces;
+  private transient ValueState<Boolean> announcedState;
+  private transient MemoryModel model;
+  private transient MemoryRecords records;
+  private transient TrackStore store;
+  private transient boolean announced;
+  private transient boolean dirty;
+  private transient Counter purchases;
+  private transient Counter published;
+
+  /**
+   * @param publishEvery purchases after which what changed is published
+   */
+  MemoryOperator(MemoryModel.Factory factory, int publishEvery) {
+    this.factory = factory;
+    this.publishEvery = publishEvery;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    pieces = new Pieces();
+    announcedState =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("announced", Types.BOOLEAN));
+    setCurrentKey(0);
+    announced = Boolean.TRUE.equals(announcedState.value());
+    model = factory.open();
+    records = new MemoryRecords(model.generationId());
+    store =
+        TrackStore.restore(pieces, publishEvery)
+            .orElseGet(() -> TrackStore.begin(MemoryTrack.begin(model.start(), publishEvery)));
+    dirty = !announced;
+    MetricGroup metrics = MetricNames.group(getRuntimeContext());
+    purchases = metrics.counter(MetricNames.MEMORY_PURCHASES);
+    published = metrics.counter(MetricNames.MEMORY_PUBLISHED);
+    metrics.gauge(MetricNames.MEMORY_ITEMS, () -> store.track().items());
+  }
+
+  @Override
+  public void processElement(StreamRecord<ScoredExamples> element) {
+    announce();
+    ScoredExamples scored = element.getValue();
+    MemoryTrack.Outcome outcome = store.track().take(scored.toBatch(model.items()));
+    dirty = true;
+    purchases.inc(scored.examples().size());
+    output.collect(QUALITY, new StreamRecord<>(quality(scored.quality(), outcome)));
+    Publication publication = outcome.publication();
+    if (publication != null) {
+      publish(publication);
+    }
+  }
+
+  /** Publishes the memory that the generation brings, before anything else. */
+  private void announce() {
+    if (!announced) {
+      publish(store.track().everything());
+      announced = true;
+    }
+  }
+
+  private void publish(Publication publication) {
+    records.write(
+        publication,
+        update -> {
+          output.collect(new StreamRecord<>(update));
+          published.inc();
+        });
+  }
+
+  private static GroupQuality quality(GroupQuality before, MemoryTrack.Outcome outcome) {
+    Map<String, ArmQuality> arms = new TreeMap<>(before.getArms());
+    arms.put(OutcomeRecords.COMPOSED, arm(outcome.composed()));
+    arms.put(OutcomeRecords.ITEM_KNN_LIVE, arm(outcome.itemKnn()));
+    return GroupQuality.newBuilder(before)
+        .setArms(arms)
+        .setMemoryPurchases(outcome.publishedPurchases())
+        .build();
+  }
+
+  private static ArmQuality arm(RankingQuality quality) {
+    return new ArmQuality(quality.ndcg20(), quality.hr20());
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    if (dirty) {
+      announce();
+      store.save(pieces);
+      setCurrentKey(0);
+      announcedState.update(announced);
+      dirty = false;
+    }
+  }
+
+  /** Pieces of the memory's state in keyed state, the piece's number being the key. */
+  private final class Pieces implements TrackStore.Reader, TrackStore.Writer {
+    private final Map<TrackStore.Part, ValueState<byte[]>> states =
+        new EnumMap<>(TrackStore.Part.class);
+
+    Pieces() {
+      for (TrackStore.Part part : TrackStore.Part.values()) {
+        String name = part.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        states.put(
+            part,
+            getRuntimeContext()
+                .getState(
+                    new ValueStateDescriptor<>(
+                        name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)));
+      }
+    }
+
+    @Override
+    public byte @Nullable [] get(TrackStore.Part part, int key) {
+      try {
+        return state(part, key).value();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void put(TrackStore.Part part, int key, byte[] piece) {
+      try {
+        state(part, key).update(piece);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void remove(TrackStore.Part part, int key) {
+      state(part, key).clear();
+    }
+
+    private ValueState<byte[]> state(TrackStore.Part part, int key) {
+      setCurrentKey(key);
+      ValueState<byte[]> state = states.get(part);
+      if (state == null) {
+        throw new IllegalStateException("no state for " + part);
+      }
+      return state;
+    }
+  }
+}

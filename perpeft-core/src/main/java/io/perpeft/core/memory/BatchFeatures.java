@@ -36,7 +36,7 @@ final class BatchFeatures {
     rows = new DistinctRows(memory.rows());
     slots = candidateSlots(batch, rows);
     counts = counts(memory, rows, purchases);
-    neighbours = neighbours(memory, batch, scratch);
+    neighbours = neighbours(memory, batch, rows, scratch);
     userFactors = userFactors(memory, purchases);
   }
 
@@ -111,19 +111,31 @@ final class BatchFeatures {
     return counts;
   }
 
-  private static float[] neighbours(ItemMemory memory, MemoryBatch batch, SparseScores scratch) {
+  private static float[] neighbours(
+      ItemMemory memory, MemoryBatch batch, DistinctRows rows, SparseScores scratch) {
+    CoPurchases coPurchases = memory.coPurchases();
+    double[] norms = new double[rows.size()];
+    for (int slot = 0; slot < norms.length; slot++) {
+      norms[slot] = coPurchases.neighbourNorm(rows.row(slot));
+    }
     int[] negatives = batch.negatives();
     float[] neighbours = new float[batch.examples().size() * (1 + negatives.length)];
     int at = 0;
     for (MemoryExample example : batch.examples()) {
       scratch.clear(memory.rows());
-      memory.coPurchases().addStrengths(example.history(), scratch);
-      neighbours[at++] = NeighbourScore.of(scratch.get(example.target()));
+      coPurchases.addUnnormalised(example.history(), scratch);
+      neighbours[at++] = neighbourScore(example.target(), rows, norms, scratch);
       for (int row : negatives) {
-        neighbours[at++] = NeighbourScore.of(scratch.get(row));
+        neighbours[at++] = neighbourScore(row, rows, norms, scratch);
       }
     }
     return neighbours;
+  }
+
+  private static float neighbourScore(
+      int row, DistinctRows rows, double[] norms, SparseScores unnormalised) {
+    float sum = unnormalised.get(row);
+    return sum == 0 ? 0 : NeighbourScore.of((float) (sum / norms[rows.slot(row)]));
   }
 
   private static float[] userFactors(ItemMemory memory, List<MemoryExample> batch) {

@@ -69,11 +69,11 @@ final class CoPurchases {
   }
 
   /**
-   * Sums Σ ρ^age · strength over the newest items of a history.
+   * Sums Σ ρ^age · strength over the newest items of a history, but for the norm of the neighbour.
    *
    * @param history rows, oldest first; −1 for an item that is not held
    */
-  void addStrengths(int[] history, SparseScores scores) {
+  void addUnnormalised(int[] history, SparseScores scores) {
     double left = left();
     double weight = left;
     for (int age = 0; age < Math.min(historyLength, history.length); age++) {
@@ -82,8 +82,7 @@ final class CoPurchases {
       if (near != null) {
         double scale = weight / ownNorm(other, left);
         for (int n = 0; n < near.size(); n++) {
-          int row = near.row(n);
-          scores.add(row, (float) (scale * near.count(n) / neighbourNorm(row, left)));
+          scores.add(near.row(n), (float) (scale * near.count(n)));
         }
       }
       weight *= decay;
@@ -96,8 +95,27 @@ final class CoPurchases {
     return near == null ? 0 : near.size();
   }
 
-  /** Writes the neighbours of a row, in ascending order of their rows, from an offset on. */
-  void copy(int row, int[] rows, float[] strengths, int offset) {
+  /** The norm n(j)^¼ of a row as a neighbour. */
+  double neighbourNorm(int row) {
+    return neighbourNorm(row, left());
+  }
+
+  /** The norms of all rows as neighbours, [rows]. */
+  double[] neighbourNorms(int rows) {
+    double left = left();
+    double[] norms = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      norms[row] = neighbourNorm(row, left);
+    }
+    return norms;
+  }
+
+  /**
+   * Writes the neighbours of a row, in ascending order of their rows, from an offset on.
+   *
+   * @param norms as of {@link #neighbourNorms}
+   */
+  void copy(int row, double[] norms, int[] rows, float[] strengths, int offset) {
     PairCounts near = pairs[row];
     if (near == null) {
       return;
@@ -106,24 +124,28 @@ final class CoPurchases {
     double scale = left / ownNorm(row, left);
     for (int n = 0; n < near.size(); n++) {
       rows[offset + n] = near.row(n);
-      strengths[offset + n] = (float) (scale * near.count(n) / neighbourNorm(near.row(n), left));
+      strengths[offset + n] = (float) (scale * near.count(n) / norms[near.row(n)]);
     }
   }
 
   /** The neighbours of a row, strongest first. */
   Neighbours neighbours(int row) {
-    int size = size(row);
-    int[] rows = new int[size];
-    float[] strengths = new float[size];
-    copy(row, rows, strengths, 0);
-    int[] order = Descending.order(strengths);
-    int[] sortedRows = new int[size];
-    float[] sortedStrengths = new float[size];
-    for (int n = 0; n < size; n++) {
-      sortedRows[n] = rows[order[n]];
-      sortedStrengths[n] = strengths[order[n]];
+    Neighbours counts = counts(row);
+    double left = left();
+    double ownNorm = ownNorm(row, left);
+    float[] strengths = new float[counts.size()];
+    for (int n = 0; n < strengths.length; n++) {
+      strengths[n] =
+          (float) (counts.strengths()[n] / (ownNorm * neighbourNorm(counts.rows()[n], left)));
     }
-    return new Neighbours(sortedRows, sortedStrengths);
+    int[] order = Descending.order(strengths);
+    int[] rows = new int[order.length];
+    float[] sorted = new float[order.length];
+    for (int n = 0; n < order.length; n++) {
+      rows[n] = counts.rows()[order[n]];
+      sorted[n] = strengths[order[n]];
+    }
+    return new Neighbours(rows, sorted);
   }
 
   /** How often the items near a row's item were bought near it, most often first. */

@@ -29,12 +29,13 @@ final class NeighbourTable {
       }
     }
     CoPurchases coPurchases = memory.coPurchases();
+    double[] norms = coPurchases.neighbourNorms(memory.rows());
     for (int item = 0; item < rows.length; item++) {
       int start = starts[item];
       int size = rows[item] < 0 ? 0 : coPurchases.size(rows[item]);
       ensureCapacity(start + size);
       if (size > 0) {
-        coPurchases.copy(rows[item], neighbours, strengths, start);
+        coPurchases.copy(rows[item], norms, neighbours, strengths, start);
       }
       int end = start;
       for (int n = start; n < start + size; n++) {

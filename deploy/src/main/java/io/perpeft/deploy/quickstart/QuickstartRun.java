@@ -53,6 +53,9 @@ final class QuickstartRun {
   private static final Duration FIRST_VECTORS_TIMEOUT = Duration.ofMinutes(15);
   private static final long PROGRESS_MILLIS = 200;
 
+  /** How long a micro-batch waits for company, on the clock of the replay. */
+  private static final double BATCH_SECONDS = 4;
+
   private final RunSettings settings;
   private final Screen screen;
   private final Owned owned = new Owned();
@@ -82,7 +85,7 @@ final class QuickstartRun {
   int execute() throws Exception {
     RunFolder folder = RunFolder.open(settings.keep());
     owned.add(folder);
-    System.setProperty("perpeft.log", folder.log().toString());
+    System.setProperty("log.file", folder.log().toString());
     try {
       return run(folder);
     } catch (Exception e) {
@@ -122,7 +125,7 @@ final class QuickstartRun {
       shop.openingItems().forEach(items::publish);
       catalogue.flush();
     }
-    Map<String, String> options = jobOptions(folder, brokers, backbone);
+    Map<String, String> options = jobOptions(folder, brokers, backbone, shop);
     platform.submit(options);
     EmbeddingConsumer vectors = vectors(brokers, topics, generation);
     awaitFirstVectors(vectors, generation, platform);
@@ -258,7 +261,8 @@ final class QuickstartRun {
     return settings.generation() == null ? folder.generation() : settings.generation();
   }
 
-  private Map<String, String> jobOptions(RunFolder folder, String brokers, Path backbone) {
+  private Map<String, String> jobOptions(
+      RunFolder folder, String brokers, Path backbone, Shop shop) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("perpeft.kafka.bootstrap-servers", brokers);
     options.put("perpeft.kafka.partitions", Integer.toString(RunSettings.PARTITIONS));
@@ -267,6 +271,9 @@ final class QuickstartRun {
     options.put("perpeft.device", settings.device());
     options.put("perpeft.items.cache-dir", folder.itemCache().toString());
     options.put("perpeft.tuning.weights-dir", folder.weights().toUri().toString());
+    options.put(
+        TuningOptions.BATCH_SPAN.key(),
+        Math.max(1, Math.round(shop.eventMillis(settings.rate() * BATCH_SECONDS))) + " ms");
     options.put("parallelism.default", Integer.toString(settings.parallelism()));
     options.putAll(settings.jobOptions());
     return options;

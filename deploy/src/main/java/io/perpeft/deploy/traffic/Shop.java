@@ -70,6 +70,15 @@ public final class Shop {
     return stream;
   }
 
+  /** Event time that so many purchases of the stream span on average, in milliseconds. */
+  public double eventMillis(double purchases) {
+    if (stream.isEmpty()) {
+      return 0;
+    }
+    long span = stream.get(stream.size() - 1).timestampMillis() - stream.get(0).timestampMillis();
+    return purchases * span / stream.size();
+  }
+
   /** The catalogue when the run begins. */
   public List<CatalogueItem> openingItems() {
     return openingItems;

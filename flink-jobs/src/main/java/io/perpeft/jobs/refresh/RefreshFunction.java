@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One shard of the catalogue: new items are encoded for every group as they come, releases are
  * worked off one after the other, a chunk of items a timer, so that checkpoints and new items pass
- * between two chunks. Newest items come first.
+ * between two chunks: first the most bought items, then the others from the newest on.
  *
  * <p>A shard begins with the generation's own weights, as version 0 of every group, once it has
  * read the catalogue that was there when the job started, so that the first complete version is one
@@ -132,6 +132,10 @@ final class RefreshFunction
   @Override
   public void processElement2(ShardInput input, Context context, Collector<ServingRecord> out)
       throws Exception {
+    if (input.bought() != null) {
+      state.bought(input.bought());
+      return;
+    }
     begin();
     AdapterRelease release = input.release();
     if (release != null
@@ -233,6 +237,13 @@ final class RefreshFunction
     Work work = state.work();
     if (work == null) {
       return false;
+    }
+    if (!work.bestsellersDone() && work.next() >= settings.chunkItems()) {
+      List<StoredItem> ahead = state.takeBestsellers(settings.chunkItems(), work.next());
+      state.advance(
+          work.afterBestsellers(
+              publish(shard, work.group(), work.version(), ahead, settings.policy())));
+      return true;
     }
     int first = Math.max(0, work.next() - settings.chunkItems() + 1);
     List<StoredItem> chunk = state.itemsDown(work.next(), first);

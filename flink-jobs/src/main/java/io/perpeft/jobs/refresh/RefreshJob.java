@@ -17,6 +17,7 @@ import io.perpeft.jobs.options.TuningOptions;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.Item;
+import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Partitioning;
 import io.perpeft.schemas.topics.Topics;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class RefreshJob {
   static final class Uids {
     static final String ITEMS_READER = "refresh-items-reader";
     static final String RELEASES_READER = "refresh-releases-reader";
+    static final String EXAMPLES_READER = "refresh-examples-reader";
     static final String BEGINNINGS = "refresh-beginnings";
     static final String RELEASES_SPREADER = "refresh-releases-spreader";
     static final String ENCODER = "refresh-encoder";
@@ -54,7 +56,10 @@ public final class RefreshJob {
   }
 
   /** Where the job reads. */
-  record Sources(Source<RawRecord, ?, ?> items, Source<RawRecord, ?, ?> releases) {}
+  record Sources(
+      Source<RawRecord, ?, ?> items,
+      Source<RawRecord, ?, ?> releases,
+      Source<RawRecord, ?, ?> examples) {}
 
   /** Where the job writes. */
   record Sinks(Sink<ServingRecord> embeddings, Sink<DeadLetter> deadLetters) {}
@@ -77,7 +82,10 @@ public final class RefreshJob {
     draw(
         env,
         options,
-        new Sources(kafka.table(items), kafka.table(releases)),
+        new Sources(
+            kafka.table(items),
+            kafka.table(releases),
+            kafka.stream(topics.trainingExamples().name())),
         new Sinks(
             kafka.sink("embeddings", topics.itemEmbeddings().name(), new ServingRecord.Layout()),
             kafka.deadLetters(items, releases)));
@@ -101,7 +109,9 @@ public final class RefreshJob {
             .keyBy(ItemArrival::partition, Types.INT)
             .connect(
                 beginnings(env, partitions)
-                    .union(spread(releases, partitions))
+                    .union(
+                        spread(releases, partitions),
+                        readSales(read(env, sources.examples(), "examples"), options, partitions))
                     .keyBy(ShardInput::partition, Types.INT))
             .process(
                 new RefreshFunction(
@@ -167,11 +177,29 @@ public final class RefreshJob {
         .uid(Uids.RELEASES_READER);
   }
 
+  /** What was bought; the tuning job makes dead letters of examples that cannot be read. */
+  private static SingleOutputStreamOperator<ShardInput> readSales(
+      DataStream<RawRecord> examples, JobOptions options, int partitions) {
+    return examples
+        .process(
+            new DecodeFunction<>(
+                NAME + ".read-examples",
+                Math.toIntExact(options.get(TuningOptions.MAX_RECORD_SIZE).getBytes()),
+                List.of(TrainingExample.class),
+                (value, source, now) -> {
+                  String item = ((TrainingExample) value).getTarget();
+                  return ShardInput.bought(Partitioning.servingPartition(item, partitions), item);
+                }),
+            StreamTypes.of(ShardInput.class))
+        .name("Reader : examples")
+        .uid(Uids.EXAMPLES_READER);
+  }
+
   /** Every shard begins, be there items for it or not. */
   private static DataStream<ShardInput> beginnings(StreamExecutionEnvironment env, int partitions) {
     return env.fromData(
             IntStream.range(0, partitions)
-                .mapToObj(partition -> new ShardInput(partition, null))
+                .mapToObj(partition -> ShardInput.beginning(partition))
                 .toList(),
             StreamTypes.of(ShardInput.class))
         .name("Source : beginnings")
@@ -184,7 +212,7 @@ public final class RefreshJob {
         .<ShardInput>flatMap(
             (release, out) -> {
               for (int partition = 0; partition < partitions; partition++) {
-                out.collect(new ShardInput(partition, release));
+                out.collect(ShardInput.release(partition, release));
               }
             })
         .returns(StreamTypes.of(ShardInput.class))

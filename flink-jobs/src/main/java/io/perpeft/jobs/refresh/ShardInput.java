@@ -4,9 +4,24 @@ import io.perpeft.schemas.AdapterRelease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What reaches every shard: first a beginning, then releases.
+ * What reaches a shard beside items: a beginning, which makes it exist even without items, releases
+ * and purchases of its items.
  *
  * @param partition serving partition of the shard
- * @param release null for the beginning, which makes the shard exist even without items
+ * @param release a new version of a group, or null
+ * @param bought id of an item that somebody has bought, or null
  */
-public record ShardInput(int partition, @Nullable AdapterRelease release) {}
+public record ShardInput(int partition, @Nullable AdapterRelease release, @Nullable String bought) {
+
+  static ShardInput beginning(int partition) {
+    return new ShardInput(partition, null, null);
+  }
+
+  static ShardInput release(int partition, AdapterRelease release) {
+    return new ShardInput(partition, release, null);
+  }
+
+  static ShardInput bought(int partition, String itemId) {
+    return new ShardInput(partition, null, itemId);
+  }
+}

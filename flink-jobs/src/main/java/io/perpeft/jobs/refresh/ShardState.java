@@ -5,6 +5,7 @@ import io.perpeft.schemas.AdapterRelease;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
@@ -23,6 +24,8 @@ final class ShardState {
   private final ValueState<Integer> itemCount;
   private final MapState<Integer, StoredItem> items;
   private final MapState<String, Integer> positions;
+  private final MapState<Integer, Long> sales;
+  private final MapState<Integer, Boolean> ahead;
   private final ListState<ItemArrival> arrivals;
   private final ValueState<Integer> arrivalCount;
   private final MapState<Long, float[]> published;
@@ -41,6 +44,8 @@ final class ShardState {
         context.getMapState(
             new MapStateDescriptor<>("items", Types.INT, StreamTypes.of(StoredItem.class)));
     positions = context.getMapState(new MapStateDescriptor<>("positions", Types.STRING, Types.INT));
+    sales = context.getMapState(new MapStateDescriptor<>("sales", Types.INT, Types.LONG));
+    ahead = context.getMapState(new MapStateDescriptor<>("ahead", Types.INT, Types.BOOLEAN));
     arrivals =
         context.getListState(
             new ListStateDescriptor<>("arrivals", StreamTypes.of(ItemArrival.class)));
@@ -78,13 +83,48 @@ final class ShardState {
     return count == null ? 0 : count;
   }
 
-  /** Items at the positions from {@code last} down to {@code first}. */
+  /** Items at the positions from {@code last} down to {@code first} that did not go ahead. */
   List<StoredItem> itemsDown(int last, int first) throws Exception {
     List<StoredItem> found = new ArrayList<>();
     for (int position = last; position >= first; position--) {
-      found.add(items.get(position));
+      if (!ahead.contains(position)) {
+        found.add(items.get(position));
+      }
     }
     return found;
+  }
+
+  /** Counts a purchase; of an item that the shard does not have it counts nothing. */
+  void bought(String itemId) throws Exception {
+    Integer position = positions.get(itemId);
+    if (position != null) {
+      Long before = sales.get(position);
+      sales.put(position, before == null ? 1 : before + 1);
+    }
+  }
+
+  /**
+   * The items bought most, most bought first, which go ahead of all others in the version in hand.
+   *
+   * @param last highest position that the version has
+   */
+  List<StoredItem> takeBestsellers(int most, int last) throws Exception {
+    List<Map.Entry<Integer, Long>> sold = new ArrayList<>();
+    for (Map.Entry<Integer, Long> entry : sales.entries()) {
+      if (entry.getKey() <= last) {
+        sold.add(Map.entry(entry.getKey(), entry.getValue()));
+      }
+    }
+    sold.sort(
+        Map.Entry.<Integer, Long>comparingByValue()
+            .reversed()
+            .thenComparing(Map.Entry.comparingByKey()));
+    List<StoredItem> taken = new ArrayList<>();
+    for (Map.Entry<Integer, Long> entry : sold.subList(0, Math.min(most, sold.size()))) {
+      ahead.put(entry.getKey(), true);
+      taken.add(items.get(entry.getKey()));
+    }
+    return taken;
   }
 
   /** Keeps the item; false if it is there already with the same content. */
@@ -211,7 +251,7 @@ final class ShardState {
     }
     PendingRelease first = queued.get(0);
     pending.update(queued.subList(1, queued.size()));
-    Work begun = new Work(first.group(), first.version(), items() - 1, 0);
+    Work begun = new Work(first.group(), first.version(), items() - 1, 0, false);
     work.update(begun);
     return begun;
   }
@@ -229,6 +269,7 @@ final class ShardState {
     }
     closed.put(done.group(), done.version());
     work.clear();
+    ahead.clear();
   }
 
   private static String key(int group, long version) {

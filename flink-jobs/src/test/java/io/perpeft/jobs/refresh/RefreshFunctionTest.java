@@ -10,6 +10,7 @@ import io.perpeft.client.view.GroupVectors;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.VersionComplete;
+import io.perpeft.schemas.topics.Partitioning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +122,41 @@ class RefreshFunctionTest {
       assertThat(view.group("0").orElseThrow().version()).isEqualTo(2);
       assertVector(view, "0", "item 7", 7.8);
       assertVector(view, "1", "item 7", 8);
+    }
+  }
+
+  @Test
+  void mostBoughtItemsGoAheadAndNoneIsLostOrDoubled() throws Exception {
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      shards.begin();
+      for (int i = 0; i < 24; i++) {
+        shards.item("item " + i, Integer.toString(i));
+      }
+      shards.finish();
+      shards.bought("item 0", 1);
+      shards.bought("item 1", 2);
+      shards.bought("item 2", 3);
+      shards.bought("nobody's", 9);
+      for (long version = 1; version <= 2; version++) {
+        int before = shards.embeddings().size();
+        shards.release(0, version, (double) version);
+        shards.finish();
+        List<String> order =
+            shards.embeddings().stream().skip(before).map(ItemEmbedding::getItemId).toList();
+        assertThat(order).hasSize(24).doesNotHaveDuplicates();
+        Map<Integer, Integer> firstOfShard = new HashMap<>();
+        for (String id : order) {
+          int number = Integer.parseInt(id.substring(5));
+          int shard = Partitioning.servingPartition(id, RefreshHarness.PARTITIONS);
+          firstOfShard.putIfAbsent(shard, number);
+        }
+        for (int sold = 0; sold < 3; sold++) {
+          int shard = Partitioning.servingPartition("item " + sold, RefreshHarness.PARTITIONS);
+          assertThat(firstOfShard.get(shard))
+              .as("first of the shard of item %d", sold)
+              .isBetween(sold, 2);
+        }
+      }
     }
   }
 

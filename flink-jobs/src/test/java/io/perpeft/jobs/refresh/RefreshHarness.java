@@ -86,14 +86,20 @@ final class RefreshHarness implements AutoCloseable {
 
   void begin() throws Exception {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      send(new ShardInput(partition, null));
+      send(ShardInput.beginning(partition));
     }
   }
 
   void release(int group, long version, double angle) throws Exception {
     AdapterRelease release = releaseOf(group, version, angle);
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      send(new ShardInput(partition, release));
+      send(ShardInput.release(partition, release));
+    }
+  }
+
+  void bought(String itemId, int times) throws Exception {
+    for (int time = 0; time < times; time++) {
+      send(ShardInput.bought(Partitioning.servingPartition(itemId, PARTITIONS), itemId));
     }
   }
 

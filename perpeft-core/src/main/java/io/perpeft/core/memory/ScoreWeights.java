@@ -21,9 +21,12 @@ public record ScoreWeights(
   /** Numbers in it. */
   public static final int SIZE = 3 + HalfLives.COUNTS;
 
-  /** The weights every group starts with. */
+  /**
+   * The weights every group starts with. The neural one is low: what is bought together says most
+   * of what a model knows as well, and a weight rises as fast as it falls.
+   */
   public static ScoreWeights initial() {
-    return new ScoreWeights(1, .5f, 2, 0, 0, 0);
+    return new ScoreWeights(.3f, .5f, 2, 0, 0, 0);
   }
 
   /** The weight of count {@code k}: 0 short, 1 middle, 2 long half-life. */

@@ -128,7 +128,7 @@ class MemoryLearnerTest {
       learner.step(batch, random(32 * 33, from));
     }
 
-    assertThat(memory.weights(1).neural()).isLessThan(.6f);
+    assertThat(memory.weights(1).neural()).isLessThan(.2f);
     assertThat(memory.weights(9)).isEqualTo(ScoreWeights.initial());
   }
 
@@ -136,7 +136,7 @@ class MemoryLearnerTest {
   void historyIsReplayedWithoutTouchingTheNeuralWeight() {
     ItemMemory memory = warm(MemoryFixtures.options(6, 16));
 
-    assertThat(memory.weights(1).neural()).isEqualTo(1f);
+    assertThat(memory.weights(1).neural()).isEqualTo(ScoreWeights.initial().neural());
     assertThat(memory.weights(1).longCount()).isNotZero();
   }
 

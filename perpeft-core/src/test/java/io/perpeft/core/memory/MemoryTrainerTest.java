@@ -53,7 +53,7 @@ class MemoryTrainerTest {
     }
 
     assertThat(asked).isEqualTo(purchases);
-    assertThat(trainer.memory().weights(3).neural()).isLessThan(1);
+    assertThat(trainer.memory().weights(3).neural()).isLessThan(ScoreWeights.initial().neural());
   }
 
   @Test

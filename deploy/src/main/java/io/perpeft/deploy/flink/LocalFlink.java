@@ -1,6 +1,7 @@
 package io.perpeft.deploy.flink;
 
 import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.JobFrame;
 import io.perpeft.jobs.options.JobOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -42,12 +43,6 @@ public final class LocalFlink implements AutoCloseable {
   private final MiniCluster cluster;
   private final Path checkpoints;
   private final List<JobID> jobs = new ArrayList<>();
-
-  /** Draws a job into an environment, like {@code GroupingJob::define}. */
-  @FunctionalInterface
-  public interface JobDefinition {
-    void define(StreamExecutionEnvironment env, JobOptions options) throws Exception;
-  }
 
   private LocalFlink(MiniCluster cluster, Path checkpoints) {
     this.cluster = cluster;
@@ -101,7 +96,8 @@ public final class LocalFlink implements AutoCloseable {
    *
    * @param name short name of the job; its checkpoints lie in a folder of that name
    */
-  public void submit(String name, JobDefinition definition, JobOptions options) throws Exception {
+  public void submit(String name, JobFrame.Definition definition, JobOptions options)
+      throws Exception {
     Path own = checkpoints.resolve(name);
     Configuration settings = options.flink();
     settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, own.toUri().toString());
@@ -109,7 +105,7 @@ public final class LocalFlink implements AutoCloseable {
         Environment.configure(new StreamExecutionEnvironment(settings));
     definition.define(env, options);
     StreamGraph drawn = env.getStreamGraph();
-    drawn.setJobName("perpeft-" + name);
+    drawn.setJobName(new JobFrame(name).jobName());
     JobGraph graph = drawn.getJobGraph();
     Optional<Path> before = RetainedCheckpoints.newest(own);
     if (before.isPresent()) {

@@ -1,5 +1,7 @@
 package io.perpeft.deploy.quickstart;
 
+import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.options.OptionException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -198,6 +200,7 @@ public final class Quickstart implements Callable<Integer> {
     check(
         parallelism >= 1 && parallelism <= RunSettings.PARTITIONS,
         "--parallelism is %d, must be 1 to %d".formatted(parallelism, RunSettings.PARTITIONS));
+    checkJobOptions();
     checkPort("--port", port);
     checkPort("--kafka-port", kafkaPort);
     return new RunSettings(
@@ -217,6 +220,14 @@ public final class Quickstart implements Callable<Integer> {
         parallelism,
         device,
         Map.copyOf(jobOptions));
+  }
+
+  private void checkJobOptions() {
+    try {
+      JobOptions.of(jobOptions);
+    } catch (OptionException e) {
+      throw new ParameterException(spec.commandLine(), "-D" + e.getMessage(), e);
+    }
   }
 
   private void checkPort(String option, int value) {

@@ -3,7 +3,7 @@ package io.perpeft.jobs.grouping;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.common.DecodeFunction;
-import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.JobFrame;
 import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.RecordLayout;
@@ -21,12 +21,10 @@ import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.WireFormat;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -36,6 +34,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class GroupingJob {
   public static final String NAME = "grouping";
+
+  private static final JobFrame FRAME = new JobFrame(NAME);
 
   /** The grouper keeps what is broadcast itself, once for all subtasks. */
   private static final MapStateDescriptor<?, ?>[] NO_BROADCAST_STATE = {};
@@ -49,14 +49,6 @@ public final class GroupingJob {
     static final String CENTROID_MERGER = "grouping-centroid-merger";
 
     private Uids() {}
-
-    static String source(String subject) {
-      return "grouping-" + subject + "-source";
-    }
-
-    static String sink(String subject) {
-      return "grouping-" + subject + "-sink";
-    }
   }
 
   /** Where the job reads. */
@@ -75,10 +67,7 @@ public final class GroupingJob {
   private GroupingJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    JobOptions options = JobOptions.load(arguments);
-    StreamExecutionEnvironment env = Environment.create(options);
-    define(env, options);
-    env.execute("perpeft-" + NAME);
+    FRAME.run(GroupingJob::define, arguments);
   }
 
   /** Adds the job to an environment, from Kafka to Kafka. */
@@ -131,7 +120,8 @@ public final class GroupingJob {
       Sources sources,
       Sinks sinks) {
     SingleOutputStreamOperator<ShopPurchase> purchases =
-        read(env, sources.purchases(), "purchases")
+        FRAME
+            .read(env, sources.purchases(), "purchases")
             .process(
                 new DecodeFunction<>(
                     NAME + ".read-purchases",
@@ -139,14 +129,15 @@ public final class GroupingJob {
                     List.of(Purchase.class),
                     new PurchaseReading(settings.futureTolerance().toMillis())),
                 ShopPurchase.TYPE)
-            .name("Reader : purchases")
+            .name("Reader: purchases")
             .uid(Uids.PURCHASES_READER);
     SingleOutputStreamOperator<ModelUpdate> updates =
-        read(env, sources.embeddings(), "embeddings")
+        FRAME
+            .read(env, sources.embeddings(), "embeddings")
             .filter(new GlobalRecords())
-            .name("Filter : global embeddings")
+            .name("Filter: global embeddings")
             .uid(Uids.GLOBAL_FILTER)
-            .union(read(env, sources.centroids(), "centroids"))
+            .union(FRAME.read(env, sources.centroids(), "centroids"))
             .process(
                 new DecodeFunction<>(
                     NAME + ".read-model",
@@ -154,42 +145,32 @@ public final class GroupingJob {
                     List.of(ItemEmbedding.class, VersionComplete.class, GroupCentroids.class),
                     new ModelReading(model.generationId(), model.width(), model.groupIds())),
                 ModelUpdate.TYPE)
-            .name("Reader : model")
+            .name("Reader: model")
             .uid(Uids.MODEL_READER);
     SingleOutputStreamOperator<TrainingExample> examples =
         purchases
             .keyBy(ShopPurchase::user, Types.STRING)
             .connect(updates.broadcast(NO_BROADCAST_STATE))
             .process(new GroupingFunction(model, settings), StreamTypes.avro(TrainingExample.class))
-            .name("Grouper : purchases")
+            .name("Grouper: purchases")
             .uid(Uids.GROUPER);
     SingleOutputStreamOperator<GroupCentroids> centroids =
         examples
             .getSideOutput(GroupingFunction.PARTIALS)
             .keyBy(CentroidPartial::group, Types.INT)
             .process(new CentroidFunction(model, settings), StreamTypes.avro(GroupCentroids.class))
-            .name("Merger : centroids")
+            .name("Merger: centroids")
             .uid(Uids.CENTROID_MERGER);
 
-    write(examples, sinks.examples(), "examples");
-    write(examples.getSideOutput(GroupingFunction.ASSIGNMENTS), sinks.assignments(), "assignments");
-    write(centroids, sinks.centroids(), "centroids");
-    write(
+    FRAME.write(examples, sinks.examples(), "examples");
+    FRAME.write(
+        examples.getSideOutput(GroupingFunction.ASSIGNMENTS), sinks.assignments(), "assignments");
+    FRAME.write(centroids, sinks.centroids(), "centroids");
+    FRAME.write(
         purchases
             .getSideOutput(DeadLetters.TAG)
             .union(updates.getSideOutput(DeadLetters.TAG), examples.getSideOutput(DeadLetters.TAG)),
         sinks.deadLetters(),
         "dead-letters");
-  }
-
-  private static DataStream<RawRecord> read(
-      StreamExecutionEnvironment env, Source<RawRecord, ?, ?> source, String subject) {
-    return env.fromSource(
-            source, WatermarkStrategy.noWatermarks(), "Source : " + subject, RawRecord.TYPE)
-        .uid(Uids.source(subject));
-  }
-
-  private static <T> void write(DataStream<T> stream, Sink<T> sink, String subject) {
-    stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
   }
 }

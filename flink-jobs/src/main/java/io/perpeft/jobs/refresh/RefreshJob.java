@@ -3,7 +3,7 @@ package io.perpeft.jobs.refresh;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.common.DecodeFunction;
-import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.JobFrame;
 import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.StreamTypes;
@@ -23,7 +23,6 @@ import io.perpeft.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -35,6 +34,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class RefreshJob {
   public static final String NAME = "refresh";
 
+  private static final JobFrame FRAME = new JobFrame(NAME);
+
   /** Names of the operators in savepoints. Changing one loses the state under it. */
   static final class Uids {
     static final String ITEMS_READER = "refresh-items-reader";
@@ -45,14 +46,6 @@ public final class RefreshJob {
     static final String ENCODER = "refresh-encoder";
 
     private Uids() {}
-
-    static String source(String subject) {
-      return "refresh-" + subject + "-source";
-    }
-
-    static String sink(String subject) {
-      return "refresh-" + subject + "-sink";
-    }
   }
 
   /** Where the job reads. */
@@ -67,10 +60,7 @@ public final class RefreshJob {
   private RefreshJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    JobOptions options = JobOptions.load(arguments);
-    StreamExecutionEnvironment env = Environment.create(options);
-    define(env, options);
-    env.execute("perpeft-" + NAME);
+    FRAME.run(RefreshJob::define, arguments);
   }
 
   /** Adds the job to an environment, from Kafka to Kafka. */
@@ -100,10 +90,11 @@ public final class RefreshJob {
     WeightsSource weights = weights(options);
 
     SingleOutputStreamOperator<ItemArrival> arrivals =
-        readItems(read(env, sources.items(), "items"), options, partitions);
+        readItems(FRAME.read(env, sources.items(), "items"), options, partitions);
     SingleOutputStreamOperator<AdapterRelease> releases =
         readReleases(
-            read(env, sources.releases(), "releases"), new ReleaseReading(generation, weights));
+            FRAME.read(env, sources.releases(), "releases"),
+            new ReleaseReading(generation, weights));
     SingleOutputStreamOperator<ServingRecord> records =
         arrivals
             .keyBy(ItemArrival::partition, Types.INT)
@@ -111,7 +102,8 @@ public final class RefreshJob {
                 beginnings(env, partitions)
                     .union(
                         spread(releases, partitions),
-                        readSales(read(env, sources.examples(), "examples"), options, partitions))
+                        readSales(
+                            FRAME.read(env, sources.examples(), "examples"), options, partitions))
                     .keyBy(ShardInput::partition, Types.INT))
             .process(
                 new RefreshFunction(
@@ -120,28 +112,17 @@ public final class RefreshJob {
                     settings(options, partitions),
                     maxItemBytes(options)),
                 StreamTypes.of(ServingRecord.class))
-            .name("Encoder : items")
+            .name("Encoder: items")
             .uid(Uids.ENCODER);
 
-    write(records, sinks.embeddings(), "embeddings");
-    write(
+    FRAME.write(records, sinks.embeddings(), "embeddings");
+    FRAME.write(
         records
             .getSideOutput(DeadLetters.TAG)
             .union(
                 arrivals.getSideOutput(DeadLetters.TAG), releases.getSideOutput(DeadLetters.TAG)),
         sinks.deadLetters(),
         "dead-letters");
-  }
-
-  private static DataStream<RawRecord> read(
-      StreamExecutionEnvironment env, Source<RawRecord, ?, ?> source, String subject) {
-    return env.fromSource(
-            source, WatermarkStrategy.noWatermarks(), "Source : " + subject, RawRecord.TYPE)
-        .uid(Uids.source(subject));
-  }
-
-  private static <T> void write(DataStream<T> stream, Sink<T> sink, String subject) {
-    stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
   }
 
   private static SingleOutputStreamOperator<ItemArrival> readItems(
@@ -159,7 +140,7 @@ public final class RefreshJob {
                       Partitioning.servingPartition(item.getItemId(), partitions), source);
                 }),
             StreamTypes.of(ItemArrival.class))
-        .name("Reader : items")
+        .name("Reader: items")
         .uid(Uids.ITEMS_READER);
   }
 
@@ -173,7 +154,7 @@ public final class RefreshJob {
                 List.of(AdapterRelease.class),
                 reading),
             StreamTypes.avro(AdapterRelease.class))
-        .name("Reader : releases")
+        .name("Reader: releases")
         .uid(Uids.RELEASES_READER);
   }
 
@@ -191,7 +172,7 @@ public final class RefreshJob {
                   return ShardInput.bought(Partitioning.servingPartition(item, partitions), item);
                 }),
             StreamTypes.of(ShardInput.class))
-        .name("Reader : examples")
+        .name("Reader: examples")
         .uid(Uids.EXAMPLES_READER);
   }
 
@@ -202,7 +183,7 @@ public final class RefreshJob {
                 .mapToObj(partition -> ShardInput.beginning(partition))
                 .toList(),
             StreamTypes.of(ShardInput.class))
-        .name("Source : beginnings")
+        .name("beginnings")
         .uid(Uids.BEGINNINGS);
   }
 
@@ -216,7 +197,7 @@ public final class RefreshJob {
               }
             })
         .returns(StreamTypes.of(ShardInput.class))
-        .name("Spreader : releases")
+        .name("Spreader: releases")
         .uid(Uids.RELEASES_SPREADER);
   }
 

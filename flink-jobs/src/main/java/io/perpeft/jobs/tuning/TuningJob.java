@@ -3,7 +3,7 @@ package io.perpeft.jobs.tuning;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.common.DecodeFunction;
-import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.common.JobFrame;
 import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.RecordLayout;
@@ -22,13 +22,10 @@ import io.perpeft.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -39,6 +36,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class TuningJob {
   public static final String NAME = "tuning";
 
+  private static final JobFrame FRAME = new JobFrame(NAME);
+
   /** Names of the operators in savepoints. Changing one loses the state under it. */
   static final class Uids {
     static final String EXAMPLES_READER = "tuning-examples-reader";
@@ -46,14 +45,6 @@ public final class TuningJob {
     static final String MEMORY = "tuning-memory";
 
     private Uids() {}
-
-    static String source(String subject) {
-      return "tuning-" + subject + "-source";
-    }
-
-    static String sink(String subject) {
-      return "tuning-" + subject + "-sink";
-    }
   }
 
   /** Where the job writes. */
@@ -67,10 +58,7 @@ public final class TuningJob {
   private TuningJob() {}
 
   public static void main(String[] arguments) throws Exception {
-    JobOptions options = JobOptions.load(arguments);
-    StreamExecutionEnvironment env = Environment.create(options);
-    define(env, options);
-    env.execute("perpeft-" + NAME);
+    FRAME.run(TuningJob::define, arguments);
   }
 
   /** Adds the job to an environment, from Kafka to Kafka. */
@@ -134,9 +122,8 @@ public final class TuningJob {
       Source<RawRecord, ?, ?> source,
       Sinks sinks) {
     SingleOutputStreamOperator<GroupExample> examples =
-        env.fromSource(
-                source, WatermarkStrategy.noWatermarks(), "Source : examples", RawRecord.TYPE)
-            .uid(Uids.source("examples"))
+        FRAME
+            .read(env, source, "examples")
             .process(
                 new DecodeFunction<>(
                     NAME + ".read-examples",
@@ -144,13 +131,13 @@ public final class TuningJob {
                     List.of(TrainingExample.class),
                     new ExampleReading(generation)),
                 StreamTypes.of(GroupExample.class))
-            .name("Reader : examples")
+            .name("Reader: examples")
             .uid(Uids.EXAMPLES_READER);
     SingleOutputStreamOperator<AdapterRelease> releases =
         examples
             .keyBy(GroupExample::group, Types.INT)
             .transform(
-                "Tuner : groups",
+                "Tuner: groups",
                 StreamTypes.avro(AdapterRelease.class),
                 new TuningOperator(
                     model, settings, generation.id(), generation.manifest().adapterKind()))
@@ -162,22 +149,19 @@ public final class TuningJob {
             .getSideOutput(TuningOperator.SCORED)
             .keyBy(batch -> 0, Types.INT)
             .transform(
-                "Memory : items",
+                "Memory: items",
                 StreamTypes.of(MemoryUpdate.class),
                 new MemoryOperator(memory, settings.memoryPublishPurchases()))
             .uid(Uids.MEMORY)
             .setParallelism(1)
             .setMaxParallelism(1);
 
-    write(releases, sinks.releases(), "releases");
-    write(releases.getSideOutput(TuningOperator.EVENTS), sinks.events(), "events");
-    write(updates, sinks.memory(), "memory").setParallelism(1);
-    write(updates.getSideOutput(MemoryOperator.QUALITY), sinks.quality(), "quality")
+    FRAME.write(releases, sinks.releases(), "releases");
+    FRAME.write(releases.getSideOutput(TuningOperator.EVENTS), sinks.events(), "events");
+    FRAME.write(updates, sinks.memory(), "memory").setParallelism(1);
+    FRAME
+        .write(updates.getSideOutput(MemoryOperator.QUALITY), sinks.quality(), "quality")
         .setParallelism(1);
-    write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
-  }
-
-  private static <T> DataStreamSink<T> write(DataStream<T> stream, Sink<T> sink, String subject) {
-    return stream.sinkTo(sink).name("Writer : " + subject).uid(Uids.sink(subject));
+    FRAME.write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
   }
 }

@@ -25,12 +25,10 @@ import java.util.Set;
  */
 public record PretrainingCorpus(long seed, int pairs, int pictureSize) {
 
-  /** Most pictures are plain, for outlines and patterns take longer to learn than signs. */
-  private static final double PLAIN_PICTURES = .65;
-
-  private static final double SHOP_TITLES = .15;
-  private static final double SIGN_SHOWN = .6;
-  private static final double SEEN_IS_MENTIONED = .7;
+  private static final double PLAIN_PICTURES = .35;
+  private static final double SHOP_TITLES = .25;
+  private static final double SIGN_SHOWN = .8;
+  private static final double SEEN_IS_MENTIONED = .9;
 
   private static final List<Aspect> ON_SIGNS =
       List.of(Aspect.MATERIAL, Aspect.STYLE, Aspect.PRICE, Aspect.BRAND);

@@ -20,10 +20,10 @@ class DemoClipTest {
       ClipKnowledge knowledge = ClipKnowledge.of(clip, DemoShop.generate(options));
 
       for (Aspect seen : new Aspect[] {Aspect.CATEGORY, Aspect.COLOUR}) {
-        assertThat(knowledge.picture().get(seen)).as("%s from pictures", seen).isGreaterThan(.65);
+        assertThat(knowledge.picture().get(seen)).as("%s from pictures", seen).isGreaterThan(.5);
       }
       for (Aspect said : new Aspect[] {Aspect.MATERIAL, Aspect.STYLE, Aspect.BRAND}) {
-        assertThat(knowledge.title().get(said)).as("%s from titles", said).isGreaterThan(.65);
+        assertThat(knowledge.title().get(said)).as("%s from titles", said).isGreaterThan(.5);
       }
       assertThat(knowledge.picture().get(Aspect.MATERIAL)).as("not in pictures").isLessThan(.3);
       assertThat(knowledge.title().get(Aspect.COLOUR)).as("not in titles").isLessThan(.3);

@@ -50,6 +50,7 @@ final class GroupingFunction
 
   private final GroupingModel model;
   private final GroupingSettings settings;
+  private final KnownShoppers.Source history;
 
   private transient ModelView view;
   private transient CentroidPartials partials;
@@ -59,6 +60,7 @@ final class GroupingFunction
   private transient ListState<Long> waitingState;
 
   private transient PurchaseGrouper grouper;
+  private transient KnownShoppers known;
   private transient ValueState<ShopperState> shopper;
   private transient MapState<String, Boolean> seen;
   private transient ListState<WaitingPurchase> queue;
@@ -69,9 +71,10 @@ final class GroupingFunction
   private transient Counter moved;
   private transient DeadLetterCounters deadLetters;
 
-  GroupingFunction(GroupingModel model, GroupingSettings settings) {
+  GroupingFunction(GroupingModel model, GroupingSettings settings, KnownShoppers.Source history) {
     this.model = model;
     this.settings = settings;
+    this.history = history;
   }
 
   @Override
@@ -121,6 +124,7 @@ final class GroupingFunction
             model.sasRec(),
             new GroupAssigner(settings.hysteresis()),
             settings.rememberedPurchases());
+    known = history.open();
     shopper =
         getRuntimeContext().getState(new ValueStateDescriptor<>("shopper", ShopperState.TYPE));
     MapStateDescriptor<String, Boolean> seenDescriptor =
@@ -239,8 +243,13 @@ final class GroupingFunction
 
   private void group(ShopPurchase purchase, ReadOnlyContext context, Collector<TrainingExample> out)
       throws Exception {
+    ShopperState before = shopper.value();
+    boolean first = before == null;
+    if (before == null) {
+      before = known.find(purchase.user(), settings.rememberedPurchases());
+    }
     PurchaseGrouper.Outcome outcome =
-        grouper.group(shopper.value(), purchase, view.vectors(), view.centroids());
+        grouper.group(before, first, purchase, view.vectors(), view.centroids());
     shopper.update(outcome.after());
     out.collect(outcome.example());
     examples.inc();

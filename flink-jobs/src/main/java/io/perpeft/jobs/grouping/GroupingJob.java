@@ -72,11 +72,13 @@ public final class GroupingJob {
 
   /** Adds the job to an environment, from Kafka to Kafka. */
   public static void define(StreamExecutionEnvironment env, JobOptions options) {
-    Generation generation = Generation.read(Path.of(options.get(CommonOptions.GENERATION)));
+    String directory = options.get(CommonOptions.GENERATION);
+    Generation generation = Generation.read(Path.of(directory));
     draw(
         env,
         GroupingSettings.of(options, generation.settings().historyLength()),
         GroupingModel.of(generation),
+        () -> KnownShoppers.of(Generation.read(Path.of(directory))),
         sources(options),
         sinks(options));
   }
@@ -117,6 +119,7 @@ public final class GroupingJob {
       StreamExecutionEnvironment env,
       GroupingSettings settings,
       GroupingModel model,
+      KnownShoppers.Source history,
       Sources sources,
       Sinks sinks) {
     SingleOutputStreamOperator<ShopPurchase> purchases =
@@ -151,7 +154,9 @@ public final class GroupingJob {
         purchases
             .keyBy(ShopPurchase::user, Types.STRING)
             .connect(updates.broadcast(NO_BROADCAST_STATE))
-            .process(new GroupingFunction(model, settings), StreamTypes.avro(TrainingExample.class))
+            .process(
+                new GroupingFunction(model, settings, history),
+                StreamTypes.avro(TrainingExample.class))
             .name("Grouper: purchases")
             .uid(Uids.GROUPER);
     SingleOutputStreamOperator<GroupCentroids> centroids =

@@ -47,10 +47,12 @@ final class PurchaseGrouper {
 
   /**
    * @param before null for a new user
+   * @param first whether the user's group is not on the topic yet
    * @param purchase of an item that has a vector
    */
   Outcome group(
       @Nullable ShopperState before,
+      boolean first,
       ShopPurchase purchase,
       ItemVectors vectors,
       Centroids centroids) {
@@ -71,7 +73,7 @@ final class PurchaseGrouper {
     return new Outcome(
         after,
         example(before, learner, purchase),
-        assignment(before, after, purchase, centroids.distance(after.group(), userVector)),
+        assignment(before, first, after, purchase, centroids.distance(after.group(), userVector)),
         userVector);
   }
 
@@ -110,15 +112,21 @@ final class PurchaseGrouper {
   }
 
   private @Nullable GroupAssignment assignment(
-      @Nullable ShopperState before, ShopperState after, ShopPurchase purchase, double distance) {
-    if (before != null && before.group() == after.group()) {
+      @Nullable ShopperState before,
+      boolean first,
+      ShopperState after,
+      ShopPurchase purchase,
+      double distance) {
+    String left =
+        before == null || before.group() == after.group() ? null : Integer.toString(before.group());
+    if (left == null && !first) {
       return null;
     }
     return GroupAssignment.newBuilder()
         .setUserId(purchase.user())
         .setGenerationId(generationId)
         .setGroupId(Integer.toString(after.group()))
-        .setPreviousGroupId(before == null ? null : Integer.toString(before.group()))
+        .setPreviousGroupId(left)
         .setPurchaseId(purchase.id())
         .setDistance((float) distance)
         .setEventTime(purchase.eventTimeMillis())

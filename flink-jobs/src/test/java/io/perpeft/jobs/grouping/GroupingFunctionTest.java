@@ -2,16 +2,21 @@ package io.perpeft.jobs.grouping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perpeft.core.generation.Generation;
+import io.perpeft.core.generation.KnownUser;
+import io.perpeft.core.generation.KnownUsers;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.TrainingExample;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,35 @@ class GroupingFunctionTest {
       assertThat(job.assignments()).extracting(GroupAssignment::getUserId).contains("ann", "bob");
       assertThat(job.deadLetters()).isEmpty();
       assertThat(job.timers()).isZero();
+    }
+  }
+
+  @Test
+  void goesOnWhereTheGenerationsHistoryEnds() throws Exception {
+    String bought = SmallGeneration.item(3);
+    int group = GroupingHarness.GENERATION.centroids().ids()[1];
+    TreeMap<String, KnownUser> users = new TreeMap<>();
+    users.put("ann", new KnownUser(new int[] {1, 4}, group, 77));
+    Generation generation =
+        Generation.of(
+            GroupingHarness.GENERATION.content().withUsers(KnownUsers.of(users)), Instant.EPOCH);
+    try (GroupingHarness job = GroupingHarness.openAfter(KnownShoppers.of(generation))) {
+      job.completeVectors();
+      job.know(generation.itemIds().toArray(String[]::new));
+      job.buy("p1", "ann", bought);
+      job.buy("p2", "ann", bought);
+
+      TrainingExample first = job.examples().get(0);
+      assertThat(first.getGroupId()).isEqualTo(Integer.toString(group));
+      assertThat(first.getHistory())
+          .containsExactly(generation.itemIds().get(0), generation.itemIds().get(3));
+      assertThat(first.getPreviousEventTime()).isEqualTo(77);
+      assertThat(job.examples().get(1).getHistory()).hasSize(3).endsWith(bought);
+      assertThat(job.assignments())
+          .as("the first purchase says where a known user is, too")
+          .isNotEmpty()
+          .first()
+          .satisfies(assignment -> assertThat(assignment.getPurchaseId()).isEqualTo("p1"));
     }
   }
 

@@ -37,9 +37,19 @@ final class GroupingHarness implements AutoCloseable {
   private GroupingHarness(
       int parallelism, int subtask, @Nullable OperatorSubtaskState state, String... options)
       throws Exception {
+    this(KnownShoppers::none, parallelism, subtask, state, options);
+  }
+
+  private GroupingHarness(
+      KnownShoppers.Source history,
+      int parallelism,
+      int subtask,
+      @Nullable OperatorSubtaskState state,
+      String... options)
+      throws Exception {
     GroupingSettings settings =
         GroupingSettings.of(JobOptions.load(options), SmallGeneration.HISTORY);
-    GroupingFunction grouping = new GroupingFunction(MODEL, settings);
+    GroupingFunction grouping = new GroupingFunction(MODEL, settings, history);
     waiting = grouping::waiting;
     function = new CoBroadcastWithKeyedOperator<>(grouping, List.of());
     operator =
@@ -54,6 +64,10 @@ final class GroupingHarness implements AutoCloseable {
 
   static GroupingHarness open(String... options) throws Exception {
     return new GroupingHarness(1, 0, null, options);
+  }
+
+  static GroupingHarness openAfter(KnownShoppers history, String... options) throws Exception {
+    return new GroupingHarness(() -> history, 1, 0, null, options);
   }
 
   static GroupingHarness openSubtask(int parallelism, int subtask, OperatorSubtaskState state)

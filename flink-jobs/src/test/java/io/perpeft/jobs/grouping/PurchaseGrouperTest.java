@@ -42,7 +42,7 @@ class PurchaseGrouperTest {
   @Test
   void aNewUsersExampleHasAnEmptyHistoryAndTheGroupOfAnEmptyHistory() {
     PurchaseGrouper.Outcome outcome =
-        grouper.group(null, purchase(0, "item-3"), vectors, CENTROIDS);
+        grouper.group(null, true, purchase(0, "item-3"), vectors, CENTROIDS);
 
     int groupOfNobody = CENTROIDS.nearest(SASREC.userVector(new float[0][], PADDING));
     TrainingExample example = outcome.example();
@@ -71,7 +71,8 @@ class PurchaseGrouperTest {
     ShopperState state = null;
     for (int k = 0; k < 12; k++) {
       String item = SmallGeneration.item((k * 7) % 20);
-      PurchaseGrouper.Outcome outcome = grouper.group(state, purchase(k, item), vectors, CENTROIDS);
+      PurchaseGrouper.Outcome outcome =
+          grouper.group(state, state == null, purchase(k, item), vectors, CENTROIDS);
       TrainingExample example = outcome.example();
       assertThat(example.getHistory()).isEqualTo(tail(bought, SmallGeneration.HISTORY));
       assertThat(example.getRemembered()).isEqualTo(tail(bought, 6));
@@ -95,7 +96,8 @@ class PurchaseGrouperTest {
     for (int k = 0; k < 200; k++) {
       String item = SmallGeneration.item(random.nextInt(20));
       bought.add(item);
-      PurchaseGrouper.Outcome outcome = grouper.group(state, purchase(k, item), vectors, CENTROIDS);
+      PurchaseGrouper.Outcome outcome =
+          grouper.group(state, state == null, purchase(k, item), vectors, CENTROIDS);
       decision = assigner.decide(decision, userVector(bought), CENTROIDS);
       assertThat(outcome.after().decision()).isEqualTo(decision);
       boolean changed = state == null || state.group() != decision.group();

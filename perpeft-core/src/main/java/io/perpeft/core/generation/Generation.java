@@ -24,6 +24,7 @@ import java.util.SortedMap;
  * centroids.safetensors    centroids [G, h], ids [G], sizes [G]
  * item-memory.state        optional: the item memory after the history
  * item-neighbours.state    with it: what a plain item-kNN found in the same history
+ * users.jsonl              optional: the users of the history, their groups and last purchases
  * </pre>
  *
  * Immutable.
@@ -121,6 +122,16 @@ public final class Generation {
   /** The item memory that the history has left, if there is one. */
   public Optional<GenerationMemory> memory() {
     return Optional.ofNullable(content.memory());
+  }
+
+  /**
+   * The users of the history by id; none if the generation does not say.
+   *
+   * @throws GenerationException if they are unreadable
+   */
+  public Map<String, KnownUser> users() {
+    KnownUsers users = content.users();
+    return users == null ? Map.of() : users.read(itemIds().size());
   }
 
   /** Number of users behind each centre, in the order of {@link #centroids()}. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param centroids centres of the same groups, width h
  * @param groupSizes number of users behind each centre, in the order of {@code centroids}
  * @param memory null for a generation without one
+ * @param users null for a generation that does not say
  */
 public record GenerationContent(
     String adapterKind,
@@ -38,7 +39,8 @@ public record GenerationContent(
     SortedMap<Integer, GroupWeights> groups,
     Centroids centroids,
     long[] groupSizes,
-    @Nullable GenerationMemory memory) {
+    @Nullable GenerationMemory memory,
+    @Nullable KnownUsers users) {
   public static final String ID_TABLE = "sasrec.item_emb.weight";
 
   public GenerationContent {
@@ -69,7 +71,7 @@ public record GenerationContent(
     }
   }
 
-  /** Content without an item memory. */
+  /** Content without an item memory and without users. */
   public GenerationContent(
       String adapterKind,
       BackboneIdentity backbone,
@@ -92,6 +94,7 @@ public record GenerationContent(
         groups,
         centroids,
         groupSizes,
+        null,
         null);
   }
 
@@ -108,7 +111,8 @@ public record GenerationContent(
         groups,
         centroids,
         groupSizes,
-        memory);
+        memory,
+        users);
   }
 
   /** The same with an item memory. */
@@ -124,6 +128,24 @@ public record GenerationContent(
         groups,
         centroids,
         groupSizes,
-        newMemory);
+        newMemory,
+        users);
+  }
+
+  /** The same with the users of the history. */
+  public GenerationContent withUsers(KnownUsers newUsers) {
+    return new GenerationContent(
+        adapterKind,
+        backbone,
+        settings,
+        metrics,
+        itemIds,
+        recommender,
+        global,
+        groups,
+        centroids,
+        groupSizes,
+        memory,
+        newUsers);
   }
 }

@@ -33,6 +33,7 @@ final class GenerationFiles {
   private static final String CENTROIDS = "centroids.safetensors";
   private static final String MEMORY = "item-memory.state";
   private static final String NEIGHBOURS = "item-neighbours.state";
+  static final String USERS = "users.jsonl";
   private static final String GROUPS = "groups/";
   private static final String SAFETENSORS = ".safetensors";
 
@@ -101,7 +102,8 @@ final class GenerationFiles {
           centroids.longs("sizes"),
           files.lists(MEMORY)
               ? new GenerationMemory(files.bytes(MEMORY), files.bytes(NEIGHBOURS))
-              : null);
+              : null,
+          files.lists(USERS) ? new KnownUsers(files.bytes(USERS)) : null);
     } catch (SafetensorsException | IllegalArgumentException | ArithmeticException e) {
       throw new GenerationException(directory + ": " + e.getMessage(), e);
     }
@@ -126,6 +128,10 @@ final class GenerationFiles {
     if (memory != null) {
       consumer.accept(MEMORY, memory.itemMemory());
       consumer.accept(NEIGHBOURS, memory.neighbours());
+    }
+    KnownUsers users = content.users();
+    if (users != null) {
+      consumer.accept(USERS, users.jsonLines());
     }
   }
 

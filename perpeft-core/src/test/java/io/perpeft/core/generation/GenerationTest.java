@@ -1,5 +1,6 @@
 package io.perpeft.core.generation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,38 @@ final class GenerationTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
   @TempDir Path directory;
+
+  @Test
+  void remembersTheUsersOfItsHistory() throws IOException {
+    TreeMap<String, KnownUser> users = new TreeMap<>();
+    users.put("ann \n\"☕", new KnownUser(new int[] {2, 1, 2}, 7, 1_700_000_000_000L));
+    users.put("bob", new KnownUser(new int[] {1}, 3, 5L));
+    Path path = directory.resolve("generation");
+    Generation.of(content(1).withUsers(KnownUsers.of(users)), NOW).writeTo(path);
+
+    assertThat(Generation.read(path).users())
+        .usingRecursiveComparison()
+        .isEqualTo(new HashMap<>(users));
+    assertThat(Generation.of(content(1), NOW).users()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"user\":\"ann\",\"group\":1,\"time\":2,\"items\":[1,3]}",
+        "{\"user\":\"ann\",\"group\":1,\"time\":2,\"items\":[0]}",
+        "{\"group\":1,\"time\":2,\"items\":[1]}",
+        "{\"user\":\"ann\",\"group\":1,\"time\":2}",
+        "{\"user\":\"ann\"",
+        "7"
+      })
+  void refusesUsersThatCannotBe(String lines) {
+    KnownUsers users = new KnownUsers(lines.getBytes(UTF_8));
+    Generation generation = Generation.of(content(1).withUsers(users), NOW);
+    assertThatThrownBy(generation::users)
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("users.jsonl");
+  }
 
   @Test
   void readsBackWhatWasWritten() throws IOException {

@@ -7,6 +7,8 @@ import io.perpeft.core.generation.GenerationContent;
 import io.perpeft.core.generation.GenerationMemory;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.generation.KnownUser;
+import io.perpeft.core.generation.KnownUsers;
 import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.grouping.KMeans;
 import io.perpeft.core.tensor.FloatTensor;
@@ -92,16 +94,17 @@ public final class Bootstrapper {
           options.trainShared() ? moved(groups, trainer, global, split) : groups.centroids();
       GenerationContent content =
           new GenerationContent(
-              method.kind(),
-              backbone,
-              settings,
-              Map.of(),
-              log.items(),
-              recommender(trainer.sharedValues(), log.items().size()),
-              weights(trainer.values(global)),
-              numbered(perGroup),
-              centroids,
-              groups.sizes());
+                  method.kind(),
+                  backbone,
+                  settings,
+                  Map.of(),
+                  log.items(),
+                  recommender(trainer.sharedValues(), log.items().size()),
+                  weights(trainer.values(global)),
+                  numbered(perGroup),
+                  centroids,
+                  groups.sizes())
+              .withUsers(users(trainer, global, log, centroids));
       try (GenerationScorers scorers = new GenerationScorers(device, content, method, inputs)) {
         return Generation.of(
             content
@@ -129,6 +132,33 @@ public final class Bootstrapper {
       sizes[clusters.labels()[i]]++;
     }
     return new Groups(Centroids.numbered(clusters.centres()), sizes, ofUser);
+  }
+
+  /** All users of the log, each in the group nearest to the vector of the whole history. */
+  private static KnownUsers users(
+      Trainer trainer, Own global, InteractionLog log, Centroids centroids) {
+    int[][] items =
+        IntStream.range(0, log.users().size()).mapToObj(log::itemsOf).toArray(int[][]::new);
+    float[][] vectors =
+        trainer.userVectors(trainer.catalogueVectors(global, Trainer.Mode.ALL), items);
+    long[] last = new long[items.length];
+    for (int k = 0; k < log.size(); k++) {
+      last[log.user(k)] = log.timeMillis(k);
+    }
+    TreeMap<String, KnownUser> users = new TreeMap<>();
+    for (int user = 0; user < items.length; user++) {
+      int[] bought = items[user];
+      if (bought.length > 0) {
+        int from = Math.max(0, bought.length - KnownUser.MOST_ITEMS);
+        users.put(
+            log.users().get(user),
+            new KnownUser(
+                Arrays.copyOfRange(bought, from, bought.length),
+                centroids.nearest(vectors[user]),
+                last[user]));
+      }
+    }
+    return KnownUsers.of(users);
   }
 
   /** The groups' centres under a SASRec that has learnt on: means of the same users' vectors. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perpeft.core.data.InteractionLog;
 import io.perpeft.core.data.Purchase;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.core.generation.KnownUser;
 import io.perpeft.core.live.MemoryStart;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.model.device.Device;
@@ -76,6 +77,11 @@ class BootstrapperTest {
             GenerationScorers.evaluate(
                 device, read.content(), AdapterMethods.of(read), HISTORY.log, HISTORY::inputs))
         .isEqualTo(generation.manifest().metrics());
+    int newest = HISTORY.log.size() - 1;
+    KnownUser last =
+        Objects.requireNonNull(read.users().get(HISTORY.log.users().get(HISTORY.log.user(newest))));
+    assertThat(last.items()).endsWith(HISTORY.log.item(newest));
+    assertThat(last.lastEventTimeMillis()).isEqualTo(HISTORY.log.timeMillis(newest));
     MemoryStart start = read.memory().orElseThrow().start();
     assertThat(start.memory().newestMillis())
         .isEqualTo(HISTORY.log.timeMillis(HISTORY.log.size() - 1));

@@ -23,7 +23,7 @@ final class BatchFeatures {
   private final float[] neighbours;
 
   /** z by example, [B, d]. */
-  private final float[] userFactors;
+  private final float[][] userFactors;
 
   /** [B, 1 + K], or null. */
   private final float @Nullable [] neural;
@@ -49,7 +49,7 @@ final class BatchFeatures {
     return slots[candidate == 0 ? example : examples + candidate - 1];
   }
 
-  float[] userFactors() {
+  float[][] userFactors() {
     return userFactors;
   }
 
@@ -138,13 +138,10 @@ final class BatchFeatures {
     return sum == 0 ? 0 : NeighbourScore.of((float) (sum / norms[rows.slot(row)]));
   }
 
-  private static float[] userFactors(ItemMemory memory, List<MemoryExample> batch) {
-    int d = memory.options().factors();
-    float[] z = new float[batch.size() * d];
-    float[] one = new float[d];
-    for (int b = 0; b < batch.size(); b++) {
-      memory.userFactors(batch.get(b).history(), one);
-      System.arraycopy(one, 0, z, b * d, d);
+  private static float[][] userFactors(ItemMemory memory, List<MemoryExample> batch) {
+    float[][] z = new float[batch.size()][memory.options().factors()];
+    for (int b = 0; b < z.length; b++) {
+      memory.userFactors(batch.get(b).history(), z[b]);
     }
     return z;
   }

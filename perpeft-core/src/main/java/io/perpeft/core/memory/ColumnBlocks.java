@@ -14,12 +14,12 @@ final class ColumnBlocks {
 
   private final int items;
   private final int width;
-  private final float[][] blocks;
+  private final float[][][] blocks;
 
   ColumnBlocks(int items, int width) {
     this.items = items;
     this.width = width;
-    blocks = new float[blocks(items)][width * BLOCK];
+    blocks = new float[blocks(items)][width][BLOCK];
   }
 
   static int blocks(int items) {
@@ -35,15 +35,15 @@ final class ColumnBlocks {
   }
 
   void setRow(int item, float[] source, int offset) {
-    float[] block = blocks[item / BLOCK];
+    float[][] block = blocks[item / BLOCK];
     int column = item % BLOCK;
     for (int i = 0; i < width; i++) {
-      block[i * BLOCK + column] = source[offset + i];
+      block[i][column] = source[offset + i];
     }
   }
 
   void set(int item, int column, float value) {
-    blocks[item / BLOCK][column * BLOCK + item % BLOCK] = value;
+    blocks[item / BLOCK][column][item % BLOCK] = value;
   }
 
   void clearRow(int item) {
@@ -53,8 +53,10 @@ final class ColumnBlocks {
   }
 
   void fill(float value) {
-    for (float[] block : blocks) {
-      Arrays.fill(block, value);
+    for (float[][] block : blocks) {
+      for (float[] column : block) {
+        Arrays.fill(column, value);
+      }
     }
   }
 
@@ -62,6 +64,6 @@ final class ColumnBlocks {
    * Adds the products of a block's rows with a vector of {@code width} numbers to [BLOCK] scores.
    */
   void addProducts(int block, float[] vector, float[] scores) {
-    FloatKernels.addRows(vector, 0, width, blocks[block], 0, scores, BLOCK);
+    FloatKernels.addRows(vector, 0, blocks[block], scores, BLOCK);
   }
 }

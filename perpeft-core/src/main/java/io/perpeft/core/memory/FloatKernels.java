@@ -2,7 +2,8 @@ package io.perpeft.core.memory;
 
 /**
  * The inner loops of the item memory. Each adds scaled rows to a row, element by element, so the
- * compiler vectorises it and the order of additions, and with it every bit, is fixed.
+ * order of additions, and with it every bit, is fixed. Where all arrays are read at one index the
+ * compiler vectorises the loop; offsets of their own would keep it from that.
  */
 final class FloatKernels {
 
@@ -15,33 +16,39 @@ final class FloatKernels {
     }
   }
 
-  /** y[i] += Σ_k a[aOffset + k] · x[xOffset + k·length + i] for k below {@code rows}. */
-  static void addRows(
-      float[] a, int aOffset, int rows, float[] x, int xOffset, float[] y, int length) {
-    int k = 0;
-    for (; k + 4 <= rows; k += 4) {
-      addFourRows(
-          a[aOffset + k],
-          a[aOffset + k + 1],
-          a[aOffset + k + 2],
-          a[aOffset + k + 3],
-          x,
-          xOffset + k * length,
-          y,
-          length);
+  /** y[i] += a · x[i]. */
+  static void axpy(float a, float[] x, float[] y, int length) {
+    for (int i = 0; i < length; i++) {
+      y[i] += a * x[i];
     }
-    for (; k < rows; k++) {
-      axpy(a[aOffset + k], x, xOffset + k * length, y, 0, length);
+  }
+
+  /** y[i] += Σ_k a[aOffset + k] · x[k][i] over the rows of x. */
+  static void addRows(float[] a, int aOffset, float[][] x, float[] y, int length) {
+    int k = 0;
+    for (; k + 4 <= x.length; k += 4) {
+      int at = aOffset + k;
+      addFourRows(
+          a[at], a[at + 1], a[at + 2], a[at + 3], x[k], x[k + 1], x[k + 2], x[k + 3], y, length);
+    }
+    for (; k < x.length; k++) {
+      axpy(a[aOffset + k], x[k], y, length);
     }
   }
 
   private static void addFourRows(
-      float a0, float a1, float a2, float a3, float[] x, int x0, float[] y, int length) {
-    int x1 = x0 + length;
-    int x2 = x1 + length;
-    int x3 = x2 + length;
+      float a0,
+      float a1,
+      float a2,
+      float a3,
+      float[] x0,
+      float[] x1,
+      float[] x2,
+      float[] x3,
+      float[] y,
+      int length) {
     for (int i = 0; i < length; i++) {
-      y[i] = y[i] + a0 * x[x0 + i] + a1 * x[x1 + i] + a2 * x[x2 + i] + a3 * x[x3 + i];
+      y[i] = y[i] + a0 * x0[i] + a1 * x1[i] + a2 * x2[i] + a3 * x3[i];
     }
   }
 

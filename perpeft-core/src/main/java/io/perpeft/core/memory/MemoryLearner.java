@@ -63,18 +63,17 @@ public final class MemoryLearner {
     int size = batch.examples().size();
     int count = batch.negatives().length;
     ScoreWeights w = memory.weights(batch.group());
-    float[] factorColumns = columns(batch.negatives());
+    float[][] factorColumns = columns(batch.negatives());
     float[] logExpected = batch.logExpected();
-    float[] z = features.userFactors();
+    float[][] z = features.userFactors();
     float[] scores = new float[size * (1 + count)];
     float[] products = new float[count];
     for (int b = 0; b < size; b++) {
       int base = b * (1 + count);
       int target = batch.examples().get(b).target();
       Arrays.fill(products, 0f);
-      FloatKernels.addRows(z, b * d, d, factorColumns, 0, products, count);
-      scores[base] =
-          w.factors() * dot(z, b * d, memory.allQ(), target * d) + features.score(w, b, 0);
+      FloatKernels.addRows(z[b], 0, factorColumns, products, count);
+      scores[base] = w.factors() * dot(z[b], memory.allQ(), target * d) + features.score(w, b, 0);
       for (int k = 0; k < count; k++) {
         scores[base + 1 + k] =
             batch.masked(b, k)
@@ -117,24 +116,24 @@ public final class MemoryLearner {
     int count = batch.negatives().length;
     float factorWeight = memory.weights(batch.group()).factors();
     DistinctRows rows = features.rows();
-    float[] z = features.userFactors();
-    float[] negativeFactors = gather(batch.negatives());
-    float[] byQ = new float[rows.size() * d];
+    float[][] z = features.userFactors();
+    float[][] negativeFactors = gather(batch.negatives());
+    float[][] byQ = new float[rows.size()][d];
     float[] byZ = new float[d];
     DistinctRows historyRows = new DistinctRows(memory.rows());
-    float[] byHistory = new float[size * memory.options().historyLength() * d];
+    float[][] byHistory = new float[size * memory.options().historyLength()][];
     double[] byWeights = new double[ScoreWeights.SIZE];
     for (int b = 0; b < size; b++) {
       MemoryExample example = batch.examples().get(b);
       int base = b * (1 + count);
       Arrays.fill(byZ, 0f);
-      FloatKernels.addRows(gradients, base + 1, count, negativeFactors, 0, byZ, d);
+      FloatKernels.addRows(gradients, base + 1, negativeFactors, byZ, d);
       FloatKernels.axpy(gradients[base], memory.allQ(), example.target() * d, byZ, 0, d);
-      byWeights[1] += dot(z, b * d, byZ, 0);
+      byWeights[1] += dot(z[b], byZ, 0);
       addToHistory(factorWeight, example.history(), byZ, historyRows, byHistory);
       for (int i = 0; i < 1 + count; i++) {
         float g = gradients[base + i];
-        FloatKernels.axpy(factorWeight * g, z, b * d, byQ, features.slot(b, i) * d, d);
+        FloatKernels.axpy(factorWeight * g, z[b], byQ[features.slot(b, i)], d);
         features.addByWeights(g, b, i, byWeights);
       }
     }
@@ -144,30 +143,37 @@ public final class MemoryLearner {
   }
 
   private void addToHistory(
-      float factorWeight, int[] history, float[] byZ, DistinctRows historyRows, float[] byHistory) {
+      float factorWeight,
+      int[] history,
+      float[] byZ,
+      DistinctRows historyRows,
+      float[][] byHistory) {
     int length = Math.min(history.length, memory.options().historyLength());
     float[] weights = HistoryWeights.of(length, memory.options().historyDecay());
     for (int age = 0; age < length; age++) {
       int row = history[history.length - 1 - age];
       if (row >= 0) {
-        FloatKernels.axpy(
-            factorWeight * weights[age], byZ, 0, byHistory, historyRows.slot(row) * d, d);
+        int slot = historyRows.slot(row);
+        if (byHistory[slot] == null) {
+          byHistory[slot] = new float[d];
+        }
+        FloatKernels.axpy(factorWeight * weights[age], byZ, byHistory[slot], d);
       }
     }
   }
 
-  private void adagrad(DistinctRows rows, float[] gradients, float[] values, float[] squares) {
+  private void adagrad(DistinctRows rows, float[][] gradients, float[] values, float[] squares) {
     float rate = (float) memory.options().factorRate();
     float firstSquare = (float) (FIRST_SQUARES / d);
     for (int slot = 0; slot < rows.size(); slot++) {
       int row = rows.row(slot);
-      double square = FloatKernels.meanSquare(gradients, slot * d, d);
+      double square = FloatKernels.meanSquare(gradients[slot], 0, d);
       if (square == 0) {
         continue;
       }
       squares[row] += (float) square;
       float step = -rate / (float) Math.sqrt(squares[row] + firstSquare);
-      FloatKernels.axpy(step, gradients, slot * d, values, row * d, d);
+      FloatKernels.axpy(step, gradients[slot], 0, values, row * d, d);
       memory.markChanged(row);
     }
   }
@@ -181,31 +187,31 @@ public final class MemoryLearner {
   }
 
   /** Factors q of rows, [rows, d]. */
-  private float[] gather(int[] rows) {
-    float[] gathered = new float[rows.length * d];
+  private float[][] gather(int[] rows) {
+    float[][] gathered = new float[rows.length][];
     for (int k = 0; k < rows.length; k++) {
-      System.arraycopy(memory.allQ(), rows[k] * d, gathered, k * d, d);
+      gathered[k] = memory.q(rows[k]);
     }
     return gathered;
   }
 
   /** Factors q of rows, [d, rows]. */
-  private float[] columns(int[] rows) {
+  private float[][] columns(int[] rows) {
     float[] q = memory.allQ();
-    float[] columns = new float[rows.length * d];
+    float[][] columns = new float[d][rows.length];
     for (int k = 0; k < rows.length; k++) {
       int offset = rows[k] * d;
       for (int i = 0; i < d; i++) {
-        columns[i * rows.length + k] = q[offset + i];
+        columns[i][k] = q[offset + i];
       }
     }
     return columns;
   }
 
-  private float dot(float[] x, int xOffset, float[] y, int yOffset) {
+  private float dot(float[] x, float[] y, int yOffset) {
     float sum = 0;
     for (int i = 0; i < d; i++) {
-      sum += x[xOffset + i] * y[yOffset + i];
+      sum += x[i] * y[yOffset + i];
     }
     return sum;
   }

@@ -2,6 +2,7 @@ package io.perpeft.deploy.quickstart;
 
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -169,6 +170,13 @@ public final class Quickstart implements Callable<Integer> {
     CommandLine command =
         new CommandLine(new Quickstart())
             .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler(
+                (problem, unused) -> {
+                  PrintWriter err = problem.getCommandLine().getErr();
+                  err.println("quickstart: " + problem.getMessage());
+                  err.println("Try 'deploy/quickstart --help'.");
+                  return 2;
+                })
             .setExecutionExceptionHandler(
                 (problem, line, parsed) -> {
                   line.getErr().println("quickstart: " + Failures.inWords(problem));

@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:done, or stopped by Ctrl-C",
+      "0:done",
       "1:failed, the reason is on standard error",
-      "2:wrong usage"
+      "2:wrong usage",
+      "130:stopped by Ctrl-C; nothing is left running"
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -200,7 +200,7 @@ final class QuickstartRun {
     }
     Shop shop = Shop.open(DataFolder.open(data), settings.historyShare());
     screen.say(
-        "shop        %,d items, %,d of them new during the stream; %,d purchases of history, %,d to stream"
+        "shop        %,d items, %,d new during the stream; %,d purchases of history, %,d to stream"
             .formatted(
                 shop.folder().items().size(),
                 shop.newItems(),

@@ -57,17 +57,17 @@ public final class Dashboard {
   }
 
   private static String headLine(Summary summary, double perSecond, String state) {
-    return "%s  %s purchases (%.0f/s)   p50 %s   NDCG@20 composed %s, live %s, frozen %s, kNN %s   %s"
+    return "%s  %s purchases (%.0f/s)   %s   p50 %s   NDCG@20 composed %s, live %s, frozen %s, kNN %s"
         .formatted(
             Text.clock(summary.secondsSinceStart()),
             Text.count(summary.purchases()),
             perSecond,
+            state,
             Text.duration(summary.latencies().p50Millis()),
             ndcg(summary.quality(Report.COMPOSED)),
             ndcg(summary.quality(Report.LIVE)),
             ndcg(summary.quality(Report.FROZEN_GLOBAL)),
-            ndcg(summary.quality(Report.ITEM_KNN_LIVE)),
-            state);
+            ndcg(summary.quality(Report.ITEM_KNN_LIVE)));
   }
 
   private static String deadLetters(Summary summary) {

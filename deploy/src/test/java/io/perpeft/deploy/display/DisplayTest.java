@@ -63,8 +63,8 @@ class DisplayTest {
   @Test
   void everyFigureIsThere() {
     assertThat(dashboard())
-        .contains("01:23  12,345 purchases (100/s)   p50 2.3 s")
-        .contains("NDCG@20 composed 0.0911, live 0.0712, frozen 0.0650, kNN 0.0822   running")
+        .contains("01:23  12,345 purchases (100/s)   running   p50 2.3 s")
+        .contains("NDCG@20 composed 0.0911, live 0.0712, frozen 0.0650, kNN 0.0822")
         .contains("12,300 training examples   41 waiting   4 dead letters (1 invalid, 3 duplicate)")
         .contains("4 dead letters (1 invalid, 3 duplicate) + 2 not of purchases")
         .contains("77 users moved")

@@ -1,7 +1,5 @@
 package io.perpeft.deploy.quickstart;
 
-import io.perpeft.jobs.options.JobOptions;
-import io.perpeft.jobs.options.OptionException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -209,7 +207,6 @@ public final class Quickstart implements Callable<Integer> {
     check(
         parallelism >= 1 && parallelism <= RunSettings.PARTITIONS,
         "--parallelism is %d, must be 1 to %d".formatted(parallelism, RunSettings.PARTITIONS));
-    checkJobOptions();
     checkPort("--port", port);
     checkPort("--kafka-port", kafkaPort);
     return new RunSettings(
@@ -229,14 +226,6 @@ public final class Quickstart implements Callable<Integer> {
         parallelism,
         device,
         Map.copyOf(jobOptions));
-  }
-
-  private void checkJobOptions() {
-    try {
-      JobOptions.of(jobOptions);
-    } catch (OptionException e) {
-      throw new ParameterException(spec.commandLine(), "-D" + e.getMessage(), e);
-    }
   }
 
   private void checkPort(String option, int value) {

@@ -101,6 +101,7 @@ final class QuickstartRun {
   }
 
   private int run(RunFolder folder) throws Exception {
+    JobOptions.of(settings.jobOptions());
     screen.say("run folder  " + folder.path() + (folder.kept() ? "" : "  (deleted at the end)"));
     CompletableFuture<Platform> starting = CompletableFuture.supplyAsync(() -> platform(folder));
     Shop shop = shop(folder);

@@ -100,6 +100,23 @@ public record GenerationContent(
 
   /** The same with other metrics. */
   public GenerationContent withMetrics(Map<String, RankingQuality> newMetrics) {
+    return with(newMetrics, memory, users);
+  }
+
+  /** The same with an item memory. */
+  public GenerationContent withMemory(GenerationMemory newMemory) {
+    return with(metrics, newMemory, users);
+  }
+
+  /** The same with the users of the history. */
+  public GenerationContent withUsers(KnownUsers newUsers) {
+    return with(metrics, memory, newUsers);
+  }
+
+  private GenerationContent with(
+      Map<String, RankingQuality> newMetrics,
+      @Nullable GenerationMemory newMemory,
+      @Nullable KnownUsers newUsers) {
     return new GenerationContent(
         adapterKind,
         backbone,
@@ -111,41 +128,7 @@ public record GenerationContent(
         groups,
         centroids,
         groupSizes,
-        memory,
-        users);
-  }
-
-  /** The same with an item memory. */
-  public GenerationContent withMemory(GenerationMemory newMemory) {
-    return new GenerationContent(
-        adapterKind,
-        backbone,
-        settings,
-        metrics,
-        itemIds,
-        recommender,
-        global,
-        groups,
-        centroids,
-        groupSizes,
         newMemory,
-        users);
-  }
-
-  /** The same with the users of the history. */
-  public GenerationContent withUsers(KnownUsers newUsers) {
-    return new GenerationContent(
-        adapterKind,
-        backbone,
-        settings,
-        metrics,
-        itemIds,
-        recommender,
-        global,
-        groups,
-        centroids,
-        groupSizes,
-        memory,
         newUsers);
   }
 }

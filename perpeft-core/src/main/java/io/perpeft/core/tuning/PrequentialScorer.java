@@ -1,6 +1,7 @@
 package io.perpeft.core.tuning;
 
 import io.perpeft.core.recommender.SasRec;
+import java.util.function.IntFunction;
 
 /**
  * Scores what a user may buy, before anything learns from what the user bought (test-then-train).
@@ -26,7 +27,7 @@ public record PrequentialScorer(SasRec recommender, int rankAll, int sample) {
    * @param vectors of one version; of all candidates at least
    */
   public float[] scores(VectorTable vectors, Candidates candidates, IndexedExample example) {
-    float[] user = userVector(vectors, example.history());
+    float[] user = userVector(vectors::row, example.history());
     float[] scores = new float[1 + candidates.size()];
     scores[0] = vectors.dot(user, example.target());
     for (int k = 0; k < candidates.size(); k++) {
@@ -35,12 +36,17 @@ public record PrequentialScorer(SasRec recommender, int rankAll, int sample) {
     return scores;
   }
 
-  private float[] userVector(VectorTable vectors, int[] history) {
+  /**
+   * Vector of a user with this history.
+   *
+   * @param vectors of items by index, of the padding by 0
+   */
+  public float[] userVector(IntFunction<float[]> vectors, int[] history) {
     int length = Math.min(history.length, recommender.historyLength());
     float[][] items = new float[length][];
     for (int i = 0; i < length; i++) {
-      items[i] = vectors.row(history[history.length - length + i]);
+      items[i] = vectors.apply(history[history.length - length + i]);
     }
-    return recommender.userVector(items, vectors.row(0));
+    return recommender.userVector(items, vectors.apply(0));
   }
 }

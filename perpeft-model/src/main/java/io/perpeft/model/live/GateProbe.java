@@ -1,7 +1,6 @@
 package io.perpeft.model.live;
 
 import io.perpeft.core.generation.GroupWeights;
-import io.perpeft.core.recommender.SasRec;
 import io.perpeft.core.tuning.ClosedBatch;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.VectorTable;
@@ -72,14 +71,7 @@ final class GateProbe {
   }
 
   private float score(IntFunction<float[]> vectors, IndexedExample example) {
-    SasRec recommender = context.scorer().recommender();
-    int[] history = example.history();
-    int length = Math.min(history.length, recommender.historyLength());
-    float[][] items = new float[length][];
-    for (int i = 0; i < length; i++) {
-      items[i] = vectors.apply(history[history.length - length + i]);
-    }
-    float[] user = recommender.userVector(items, vectors.apply(0));
+    float[] user = context.scorer().userVector(vectors, example.history());
     float target = dot(user, vectors.apply(example.target()));
     double rank = 0;
     for (int probe : probes) {

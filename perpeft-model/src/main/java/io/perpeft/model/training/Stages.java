@@ -52,14 +52,15 @@ final class Stages {
     if (windows.isEmpty()) {
       throw new IllegalArgumentException("no user has two purchases to learn from");
     }
-    if (options.informedStart()) {
+    boolean warmsUp = options.warmUp().maxEpochs() > 0;
+    if (options.informedStart() || warmsUp) {
       trainer.keepFeatures(global);
-      trainer.standardise(global);
-      trainer.dropFeatures();
-    }
-    if (options.warmUp().maxEpochs() > 0) {
-      trainer.keepFeatures(global);
-      train(WARM_UP, Mode.WARM_UP, global, windows, options.warmUp());
+      if (options.informedStart()) {
+        trainer.standardise(global);
+      }
+      if (warmsUp) {
+        train(WARM_UP, Mode.WARM_UP, global, windows, options.warmUp());
+      }
       trainer.dropFeatures();
     }
     train(GLOBAL, Mode.ALL, global, windows, options.global());

@@ -12,6 +12,7 @@ import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.OffsetRange;
+import io.perpeft.schemas.groups.EventKinds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -107,11 +108,11 @@ final class OutcomeRecords {
   @Nullable GroupEvent event(int group, BatchOutcome outcome) {
     GateVerdict verdict = outcome.verdict();
     if (verdict instanceof GateVerdict.Hold hold) {
-      return event(group, outcome, "release-held", hold.figures());
+      return event(group, outcome, EventKinds.RELEASE_HELD, hold.figures());
     } else if (verdict instanceof GateVerdict.Restart restart) {
-      return event(group, outcome, "training-restarted", restart.figures());
+      return event(group, outcome, EventKinds.TRAINING_RESTARTED, restart.figures());
     } else if (verdict instanceof GateVerdict.RollBack rollBack) {
-      return event(group, outcome, "rolled-back", rollBack.figures());
+      return event(group, outcome, EventKinds.ROLLED_BACK, rollBack.figures());
     }
     return null;
   }

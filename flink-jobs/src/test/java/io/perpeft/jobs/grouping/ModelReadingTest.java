@@ -63,6 +63,6 @@ class ModelReadingTest {
   }
 
   private static GroupCentroids centroid(String generation, String group, float... centre) {
-    return new GroupCentroids(generation, group, 7L, Vectors.toBytes(centre), 1.0, 0L);
+    return new GroupCentroids(generation, group, 7L, Vectors.toBytes(centre), 1.0, 0L, null);
   }
 }

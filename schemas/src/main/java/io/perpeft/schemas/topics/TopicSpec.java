@@ -3,22 +3,17 @@ package io.perpeft.schemas.topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a topic is to be created.
  *
  * @param cleanup what the broker may throw away
- * @param retention how long it keeps a record of a {@link Cleanup#DELETE} topic; null for compacted
- *     topics
+ * @param retention how long it keeps a record at least: any, or of a compacted topic a superseded
+ *     one
  * @param maxMessageBytes longest record batch the topic takes
  */
 public record TopicSpec(
-    String name,
-    int partitions,
-    Cleanup cleanup,
-    @Nullable Duration retention,
-    int maxMessageBytes) {
+    String name, int partitions, Cleanup cleanup, Duration retention, int maxMessageBytes) {
 
   /** What the broker may throw away. */
   public enum Cleanup {
@@ -27,12 +22,6 @@ public record TopicSpec(
     /** Records whose key has a newer record. */
     COMPACT
   }
-
-  /**
-   * How long a compacted topic keeps superseded records, so that a reader of the tail sees every
-   * version and its marker.
-   */
-  static final Duration MIN_COMPACTION_LAG = Duration.ofMinutes(10);
 
   static final Duration DELETE_TOMBSTONES_AFTER = Duration.ofDays(1);
 
@@ -50,9 +39,9 @@ public record TopicSpec(
       throw new IllegalArgumentException(
           "topic " + name + ": partitions is " + partitions + ", must be at least 1");
     }
-    if ((cleanup == Cleanup.DELETE) == (retention == null)) {
+    if (retention.isNegative()) {
       throw new IllegalArgumentException(
-          "topic " + name + ": a retention belongs to DELETE topics and to those only");
+          "topic " + name + ": retention is " + retention + ", must not be negative");
     }
     if (maxMessageBytes < 1024) {
       throw new IllegalArgumentException(
@@ -64,9 +53,9 @@ public record TopicSpec(
   public Map<String, String> config() {
     Map<String, String> config = new LinkedHashMap<>();
     config.put("max.message.bytes", Integer.toString(maxMessageBytes));
-    if (retention == null) {
+    if (cleanup == Cleanup.COMPACT) {
       config.put("cleanup.policy", "compact");
-      config.put("min.compaction.lag.ms", Long.toString(MIN_COMPACTION_LAG.toMillis()));
+      config.put("min.compaction.lag.ms", Long.toString(retention.toMillis()));
       config.put("delete.retention.ms", Long.toString(DELETE_TOMBSTONES_AFTER.toMillis()));
     } else {
       config.put("cleanup.policy", "delete");

@@ -28,9 +28,15 @@ public record Topics(String prefix, int partitions) {
   private static final Duration LOG_OF_RECORD = Duration.ofDays(30);
   private static final Duration FIGURES = Duration.ofDays(7);
 
+  /** So that a reader of the tail sees every version and its marker. */
+  private static final Duration TAIL = Duration.ofMinutes(10);
+
+  /** So that an operator can go back to any release of that time. */
+  private static final Duration RELEASES = Duration.ofDays(7);
+
   /** Checks prefix and count by making every topic once. */
   public Topics {
-    new TopicSpec(prefix + VERSION, partitions, Cleanup.COMPACT, null, SMALL);
+    new TopicSpec(prefix + VERSION, partitions, Cleanup.COMPACT, TAIL, SMALL);
   }
 
   /** Prefix {@code perpeft}, four partitions. */
@@ -63,9 +69,9 @@ public record Topics(String prefix, int partitions) {
     return compacted("group-centroids", 1, SMALL);
   }
 
-  /** {@link io.perpeft.schemas.AdapterRelease} by group. */
+  /** {@link io.perpeft.schemas.AdapterRelease} by group; superseded ones stay for a week. */
   public TopicSpec adapterReleases() {
-    return compacted("adapter-releases", 1, LARGE);
+    return new TopicSpec(fullName("adapter-releases"), 1, Cleanup.COMPACT, RELEASES, LARGE);
   }
 
   /**
@@ -94,6 +100,11 @@ public record Topics(String prefix, int partitions) {
     return log("group-events", 1, FIGURES);
   }
 
+  /** {@link io.perpeft.schemas.GroupCommand} by group: one partition keeps all in order. */
+  public TopicSpec groupCommands() {
+    return new TopicSpec(fullName("group-commands"), 1, Cleanup.DELETE, LOG_OF_RECORD, LARGE);
+  }
+
   /** Where the unusable records of a topic go: its name and {@code .dlq}, raw bytes. */
   public TopicSpec deadLetters(TopicSpec source) {
     return new TopicSpec(
@@ -113,7 +124,8 @@ public record Topics(String prefix, int partitions) {
             trainingExamples(),
             groupCentroids(),
             adapterReleases(),
-            itemEmbeddings());
+            itemEmbeddings(),
+            groupCommands());
     return Stream.concat(
             Stream.of(
                 purchases(),
@@ -125,7 +137,8 @@ public record Topics(String prefix, int partitions) {
                 itemEmbeddings(),
                 groupQuality(),
                 itemMemory(),
-                groupEvents()),
+                groupEvents(),
+                groupCommands()),
             inputs.stream().map(this::deadLetters))
         .toList();
   }
@@ -135,7 +148,7 @@ public record Topics(String prefix, int partitions) {
   }
 
   private TopicSpec compacted(String name, int count, int maxMessageBytes) {
-    return new TopicSpec(fullName(name), count, Cleanup.COMPACT, null, maxMessageBytes);
+    return new TopicSpec(fullName(name), count, Cleanup.COMPACT, TAIL, maxMessageBytes);
   }
 
   private String fullName(String name) {

@@ -21,7 +21,7 @@ class TopicsTest {
   @Test
   void noTopicIsDeclaredTwice() {
     List<String> names = Topics.defaults().all().stream().map(TopicSpec::name).toList();
-    assertThat(names).doesNotHaveDuplicates().hasSize(16);
+    assertThat(names).doesNotHaveDuplicates().hasSize(18);
   }
 
   @Test
@@ -31,6 +31,9 @@ class TopicsTest {
         .containsEntry("cleanup.policy", "compact")
         .containsEntry("min.compaction.lag.ms", "600000")
         .doesNotContainKey("retention.ms");
+    assertThat(Topics.defaults().adapterReleases().config())
+        .containsEntry("cleanup.policy", "compact")
+        .containsEntry("min.compaction.lag.ms", "604800000");
     assertThat(Topics.defaults().purchases().config())
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");

@@ -5,6 +5,7 @@ import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.GroupScoreWeights;
@@ -35,7 +36,7 @@ final class Records {
         new TrainingExample(
             "p1", "g0", "3", "u1", List.of("i1", "i2"), "i3", List.of("i0", "i1"), 3L, 4L, 5L),
         new GroupAssignment("u1", "g0", "3", null, "p1", 0.25f, 4L),
-        new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L),
+        new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L, "5"),
         release(),
         embedding(),
         new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L),
@@ -51,6 +52,7 @@ final class Records {
             Map.of("live", new ArmQuality(0.1, 0.2)),
             4L,
             5L),
+        command(),
         new GroupEvent("g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L),
         new RememberedItem(
             "g0",
@@ -85,6 +87,25 @@ final class Records {
 
   static ItemEmbedding embedding() {
     return new ItemEmbedding("g0", "3", "i1", 7L, VECTOR, 4L, 6L);
+  }
+
+  private static GroupCommand command() {
+    return GroupCommand.newBuilder()
+        .setGenerationId("g0")
+        .setCommandId("c1")
+        .setGroupId("3")
+        .setKind("adopt")
+        .setChildren(List.of("5", "6"))
+        .setSuccessorId("4")
+        .setSourceGroupId("2")
+        .setSourceVersion(7L)
+        .setWeights(ByteBuffer.wrap(new byte[] {4, 5}))
+        .setWeightsUri("file:/weights/00.safetensors")
+        .setWeightsSha256("00")
+        .setWeightsSize(2)
+        .setReason("operator")
+        .setIssuedAt(6)
+        .build();
   }
 
   static AdapterRelease release() {

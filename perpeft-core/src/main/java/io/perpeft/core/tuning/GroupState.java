@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a group has to remember between examples besides its weights. Not thread-safe.
@@ -41,7 +42,7 @@ public final class GroupState {
   /** Examples behind those steps. */
   private long learned;
 
-  /** Micro-batches whose step diverged and was dropped. */
+  /** Micro-batches without a step: it diverged and was dropped, or the group was paused. */
   private long dropped;
 
   /** Version of the last release; 0 is the generation's. */
@@ -77,6 +78,11 @@ public final class GroupState {
     return steps;
   }
 
+  /** Micro-batches closed since the generation. */
+  public long batches() {
+    return batches;
+  }
+
   /** Version of the last release; 0 is the generation's. */
   public long version() {
     return version;
@@ -105,6 +111,11 @@ public final class GroupState {
     return closed;
   }
 
+  /** Closes the batch of what is buffered, whatever the limits; empty if nothing is. */
+  public Optional<ClosedBatch> closeEarly() {
+    return buffer.isEmpty() ? Optional.empty() : Optional.of(close());
+  }
+
   private ClosedBatch close() {
     ClosedBatch batch = new ClosedBatch(batches++, List.copyOf(buffer), items.size());
     buffer.clear();
@@ -119,7 +130,7 @@ public final class GroupState {
   /**
    * Notes that a batch is over.
    *
-   * @param applied false if its step was dropped
+   * @param applied false if it led to no step
    * @param released figures of the released weights on the batch, before anything learned from it
    */
   public void finish(ClosedBatch batch, boolean applied, RankingQuality released) {

@@ -38,6 +38,17 @@ class GroupStateTest {
   }
 
   @Test
+  void closesEarlyWhatIsBuffered() {
+    assertThat(state.closeEarly()).isEmpty();
+    accept("a", 10);
+    accept("b", 11);
+    assertThat(state.closeEarly())
+        .hasValueSatisfying(batch -> assertThat(batch.examples()).hasSize(2));
+    assertThat(state.buffered()).isZero();
+    assertThat(state.batches()).isEqualTo(1);
+  }
+
+  @Test
   void oneExampleCanCloseTwoBatches() {
     BatchLimits single = new BatchLimits(1, 0);
     assertThat(state.accept(example("a", 1, 0), single)).hasSize(1);

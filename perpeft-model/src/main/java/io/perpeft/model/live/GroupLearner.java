@@ -1,8 +1,7 @@
 package io.perpeft.model.live;
 
 import io.perpeft.core.generation.GroupWeights;
-import io.perpeft.core.ranking.RankingAccumulator;
-import io.perpeft.core.tuning.Candidates;
+import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tuning.ClosedBatch;
 import io.perpeft.core.tuning.Example;
 import io.perpeft.core.tuning.GateVerdict;
@@ -11,7 +10,6 @@ import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.Negatives;
 import io.perpeft.core.tuning.ReleaseGate;
 import io.perpeft.core.tuning.Seeds;
-import io.perpeft.core.tuning.VectorTable;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.GroupTuner;
 import io.perpeft.model.training.ItemSource;
@@ -47,6 +45,8 @@ public final class GroupLearner implements AutoCloseable {
 
   /** Items 1 to this are known to be in the catalogue. */
   private int available;
+
+  private boolean paused;
 
   /**
    * What a learner is restored from, besides its group.
@@ -88,9 +88,18 @@ public final class GroupLearner implements AutoCloseable {
     GroupTuner open(ItemSource items);
   }
 
-  /** A learner at the beginning of its group's log. */
+  /** A learner at the beginning of its group's log, with the generation's weights. */
   public static GroupLearner begin(LearnerContext context, int group) {
-    GroupWeights weights = context.firstWeights(group);
+    return begin(context, group, context.firstWeights(group));
+  }
+
+  /**
+   * A learner at the beginning of its group's log.
+   *
+   * @param weights version 0 of the group; to be made a release by {@link #adopt} if they are not
+   *     the generation's
+   */
+  public static GroupLearner begin(LearnerContext context, int group, GroupWeights weights) {
     return new GroupLearner(
         context,
         group,
@@ -132,6 +141,11 @@ public final class GroupLearner implements AutoCloseable {
   /** Optimiser steps since the generation. */
   public long steps() {
     return state.steps();
+  }
+
+  /** Micro-batches since the generation. */
+  public long batches() {
+    return state.batches();
   }
 
   /** Version of the last release. */
@@ -200,41 +214,80 @@ public final class GroupLearner implements AutoCloseable {
     return outcomes;
   }
 
+  /** Learns from what is buffered, as from a whole micro-batch. */
+  public List<BatchOutcome> flush() {
+    return state.closeEarly().map(this::run).stream().toList();
+  }
+
+  /**
+   * While paused, micro-batches are scored and counted, but nothing learns from them and nothing is
+   * released or taken back. Not part of the snapshot.
+   */
+  public void pause(boolean value) {
+    paused = value;
+  }
+
+  /**
+   * Makes these weights the next version and learns on from them, with a fresh optimiser. They are
+   * not taken back, however they score.
+   */
+  public BatchOutcome.Release adopt(GroupWeights weights) {
+    released = new VersionVectors(context, weights, state.items());
+    parent = null;
+    startAgain();
+    return new BatchOutcome.Release(state.release(), releasedWeights());
+  }
+
   private BatchOutcome run(ClosedBatch batch) {
     long version = state.version();
-    Candidates candidates = context.scorer().candidates(batch.items(), seed(batch, "candidates"));
-    float[][] neural = score(batch, candidates, released);
-    RankingAccumulator live = ranks(batch, candidates, neural);
-    RankingAccumulator frozen = ranks(batch, candidates, score(batch, candidates, frozenGlobal()));
-    probe(batch);
-    StepResult result = step(batch);
-    state.finish(batch, result instanceof StepResult.Applied, live.quality());
-    GateVerdict verdict = gate.released();
-    BatchOutcome.Release release = null;
-    if (verdict instanceof GateVerdict.RollBack) {
-      release = rollBack();
-    } else if (gate.isReady() && state.isDue(context.settings().releases())) {
-      verdict = gate.due();
-      release = verdict instanceof GateVerdict.Pass ? release() : null;
-      if (release == null) {
-        state.postpone();
-      }
-      if (verdict instanceof GateVerdict.Restart) {
-        startAgain();
-      }
+    BatchScores scores = BatchScores.of(context, batch, seed(batch, "candidates"));
+    float[][] neural = scores.by(released);
+    RankingQuality live = scores.quality(neural);
+    RankingQuality frozen = scores.quality(scores.by(frozenGlobal()));
+    StepResult result;
+    if (paused) {
+      result = new StepResult.Paused();
+    } else {
+      probe(batch);
+      result = step(batch);
     }
+    state.finish(batch, result instanceof StepResult.Applied, live);
+    Decision decision = paused ? Decision.NONE : decide();
     return new BatchOutcome(
         batch.examples(),
         version,
-        candidates,
+        scores.candidates(),
         neural,
-        live.quality(),
-        frozen.quality(),
+        live,
+        frozen,
         result,
         state.steps(),
         batch.newestEventTimeMillis(),
-        release,
-        verdict);
+        decision.release(),
+        decision.verdict());
+  }
+
+  private record Decision(GateVerdict verdict, BatchOutcome.@Nullable Release release) {
+    static final Decision NONE = new Decision(new GateVerdict.Pass(), null);
+  }
+
+  private Decision decide() {
+    GateVerdict verdict = gate.released();
+    if (verdict instanceof GateVerdict.RollBack) {
+      return new Decision(verdict, rollBack());
+    }
+    if (!gate.isReady() || !state.isDue(context.settings().releases())) {
+      return Decision.NONE;
+    }
+    verdict = gate.due();
+    if (verdict instanceof GateVerdict.Pass) {
+      return new Decision(verdict, release());
+    }
+    state.postpone();
+    if (verdict instanceof GateVerdict.Restart) {
+      startAgain();
+    }
+    return new Decision(verdict, null);
   }
 
   /** Lets all weights that the gate compares score the batch, before anything learns from it. */
@@ -249,6 +302,7 @@ public final class GroupLearner implements AutoCloseable {
     }
   }
 
+  /** Only once the generation's items are in the catalogue. */
   private VersionVectors frozenGlobal() {
     VersionVectors vectors = frozenGlobal;
     if (vectors == null) {
@@ -256,22 +310,6 @@ public final class GroupLearner implements AutoCloseable {
       frozenGlobal = vectors;
     }
     return vectors;
-  }
-
-  private float[][] score(ClosedBatch batch, Candidates candidates, VersionVectors vectors) {
-    VectorTable table = vectors.covering(batch.items());
-    return batch.examples().stream()
-        .map(example -> context.scorer().scores(table, candidates, example))
-        .toArray(float[][]::new);
-  }
-
-  private static RankingAccumulator ranks(
-      ClosedBatch batch, Candidates candidates, float[][] scores) {
-    RankingAccumulator ranks = new RankingAccumulator();
-    for (int i = 0; i < scores.length; i++) {
-      ranks.add(candidates.rank(scores[i], batch.examples().get(i)));
-    }
-    return ranks;
   }
 
   private StepResult step(ClosedBatch batch) {

@@ -2,7 +2,7 @@ package io.perpeft.model.training;
 
 /** What became of a training step. */
 public sealed interface StepResult {
-  /** Loss of the batch before the step. */
+  /** Loss of the batch before the step; 0 if there was none. */
   float loss();
 
   /**
@@ -14,4 +14,12 @@ public sealed interface StepResult {
 
   /** The batch would have done harm; weights, moments and running loss are as before. */
   record Dropped(float loss, String reason) implements StepResult {}
+
+  /** No step was wanted. */
+  record Paused() implements StepResult {
+    @Override
+    public float loss() {
+      return 0;
+    }
+  }
 }

@@ -159,6 +159,46 @@ class GroupLearnerTest {
   }
 
   @Test
+  void scoresButDoesNotLearnWhilePaused() {
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      byte[] before = learner.tunerSnapshot();
+      learner.pause(true);
+      List<BatchOutcome> outcomes = learn(learner, log.subList(0, 60));
+      assertThat(outcomes).hasSizeGreaterThan(10);
+      assertThat(outcomes)
+          .allMatch(outcome -> outcome.result() instanceof StepResult.Paused)
+          .allMatch(outcome -> outcome.live().count() == outcome.examples().size())
+          .allMatch(outcome -> outcome.release() == null);
+      assertThat(learner.tunerSnapshot()).isEqualTo(before);
+      assertThat(learner.version()).isZero();
+      learner.pause(false);
+      assertThat(learn(learner, log.subList(60, 120)))
+          .anyMatch(outcome -> outcome.release() != null);
+    }
+  }
+
+  @Test
+  void goesOnFromWeightsItIsGivenAsFromItsFirst() {
+    try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
+      byte[] first = learner.releasedWeights();
+      byte[] untouched = learner.tunerSnapshot();
+      learn(learner, log.subList(0, 118));
+      long version = learner.version();
+      assertThat(learner.releasedWeights()).isNotEqualTo(first);
+
+      BatchOutcome.Release release =
+          learner.adopt(GroupWeights.decode(ByteBuffer.wrap(first), "first"));
+      assertThat(release.note().version()).isEqualTo(version + 1).isEqualTo(learner.version());
+      assertThat(release.weights()).isEqualTo(first).isEqualTo(learner.releasedWeights());
+      assertThat(learner.tunerSnapshot()).as("no momentum stays").isEqualTo(untouched);
+      assertThat(learner.parentWeights()).isNull();
+      int taken = learner.flush().stream().mapToInt(outcome -> outcome.examples().size()).sum();
+      assertThat(taken).as("the buffer stays, and is learned as a whole").isBetween(1, 4);
+      assertThat(learner.flush()).isEmpty();
+    }
+  }
+
+  @Test
   void namesAnItemThatIsMissing() {
     try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
       Example example = log.get(0);

@@ -18,12 +18,12 @@ import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.simulation.ArmKind;
 import io.perpeft.model.simulation.GenerationModels;
+import io.perpeft.model.simulation.HiddenInterests;
 import io.perpeft.model.simulation.ReportFolder;
 import io.perpeft.model.simulation.Simulation;
 import io.perpeft.model.simulation.SimulationOptions;
 import io.perpeft.model.simulation.SimulationReport;
 import io.perpeft.model.training.AdamW;
-import io.perpeft.model.training.BootstrapOptions;
 import io.perpeft.model.training.TuningOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +46,10 @@ import picocli.CommandLine.Spec;
       "Replay a data folder in time order and compare ways to rank on it: every purchase is ranked"
           + " against all items its user does not have, before anything learns from it.",
       "Arms: popularity, item-knn-frozen, item-knn-live, global-frozen, groups-frozen, groups-live,"
-          + " memory-only, global+memory, groups+memory, groups-live+memory, nightly."
+          + " memory-only, global+memory, groups+memory, groups-live+memory, nightly,"
+          + " nightly+memory.",
+      "Where the demo shop left its truth.json in the folder, a change of interests in it is"
+          + " reported too: how many purchases a shopper needs until the ranking is as good again."
     },
     footer = {
       "",
@@ -87,11 +90,21 @@ final class SimulateVerb implements Callable<Integer> {
 
   @Option(
       names = "--against",
+      split = ",",
       paramLabel = "ARM",
       description =
-          "Arm that gains are reported against. Default: item-knn-live if it is an arm, else the"
-              + " first.")
-  private @Nullable String against;
+          "Arms that gains are reported against, separated by commas; the first is the one in the"
+              + " table. Default: item-knn-live if it is an arm, else the first.")
+  private List<String> against = List.of();
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "Play the stream once for each seed, separated by commas, and report means. Without"
+              + " --generation each makes its own. Default: --seed.")
+  private List<Long> seeds = List.of();
 
   @Option(
       names = "--report",
@@ -108,13 +121,12 @@ final class SimulateVerb implements Callable<Integer> {
   private int publishEvery = 256;
 
   @Option(
-      names = "--nightly-intervals",
+      names = "--nightly-every",
       paramLabel = "N",
-      defaultValue = "10",
       description =
-          "Parts of the stream before each of which the nightly arm retrains. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private int nightlyIntervals = 10;
+          "Purchases of the stream between retrainings of the nightly arms. Default: a tenth of the"
+              + " stream.")
+  private @Nullable Integer nightlyEvery;
 
   @Option(
       names = "--factors",
@@ -159,22 +171,22 @@ final class SimulateVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    BootstrapOptions bootstrap;
+    DataFolder folder = DataFolder.open(data);
+    InteractionLog log = InteractionLog.of(folder);
     SimulationOptions options;
     try {
-      bootstrap = trainingOption.options();
-      options = options(bootstrap.seed());
+      options = options(log);
+      trainingOption.options();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    DataFolder folder = DataFolder.open(data);
-    InteractionLog log = InteractionLog.of(folder);
+    HiddenInterests hidden = SimulationTruth.read(data);
     SimulationReport result;
     try (SimulationBars bars = new SimulationBars()) {
       result =
           options.arms().stream().anyMatch(ArmKind::needsModel)
-              ? withModels(options, bootstrap, folder, log, bars)
-              : Simulation.run(options, log, bars);
+              ? withModels(options, folder, log, hidden, bars)
+              : Simulation.run(options, log, null, hidden, bars);
     }
     ReportFolder.write(result, report);
     SimulationTable.print(result, spec.commandLine().getOut());
@@ -182,25 +194,26 @@ final class SimulateVerb implements Callable<Integer> {
     return 0;
   }
 
-  private SimulationOptions options(long seed) {
+  private SimulationOptions options(InteractionLog log) {
     List<ArmKind> kinds = arms.stream().map(ArmKind::parse).toList();
     ArmKind first = kinds.contains(ArmKind.ITEM_KNN_LIVE) ? ArmKind.ITEM_KNN_LIVE : kinds.get(0);
+    int streamed = log.size() - Simulation.historySize(fromShare, log.size());
     return new SimulationOptions(
         kinds,
-        against == null ? first : ArmKind.parse(against),
+        against.isEmpty() ? List.of(first) : against.stream().map(ArmKind::parse).toList(),
         fromShare,
         publishEvery,
-        nightlyIntervals,
+        nightlyEvery == null ? Math.max(1, streamed / 10) : nightlyEvery,
         factors,
         historyDecay,
-        seed);
+        seeds.isEmpty() ? List.of(trainingOption.seed()) : seeds);
   }
 
   private SimulationReport withModels(
       SimulationOptions options,
-      BootstrapOptions bootstrap,
       DataFolder folder,
       InteractionLog log,
+      @Nullable HiddenInterests hidden,
       SimulationBars bars) {
     PrintWriter err = spec.commandLine().getErr();
     Generation given = generation == null ? null : Generation.read(generation);
@@ -217,20 +230,24 @@ final class SimulateVerb implements Callable<Integer> {
               : AdapterMethods.of(given);
       CatalogueInputs inputs = pictureOption.inputs(folder, folder.items(), backbone, method, err);
       BackboneIdentity identity = BackboneOption.identity(backbone);
-      GenerationModels models =
-          new GenerationModels(
-              device,
-              method,
-              identity,
-              log,
-              inputs,
-              bootstrap,
-              learnerSettings(log),
-              new TuningOptions(AdamW.of(liveLearningRate, 1e-4), .3, 4),
-              given,
-              Simulation.historySize(fromShare, log.size()),
-              training);
-      return Simulation.run(options, log, models, bars);
+      return Simulation.run(
+          options,
+          log,
+          seed ->
+              new GenerationModels(
+                  device,
+                  method,
+                  identity,
+                  log,
+                  inputs,
+                  trainingOption.options(seed),
+                  learnerSettings(log),
+                  new TuningOptions(AdamW.of(liveLearningRate, 1e-4), .3, 4),
+                  given,
+                  Simulation.historySize(fromShare, log.size()),
+                  training.ofSeed(seed, options.seeds().size())),
+          hidden,
+          bars);
     }
   }
 

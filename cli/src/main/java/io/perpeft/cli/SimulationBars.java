@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class SimulationBars implements SimulationProgress, AutoCloseable {
   private @Nullable Progress bar;
   private long done;
+  private String prefix = "";
+
+  @Override
+  public void seed(long seed, int seeds) {
+    prefix = seeds == 1 ? "" : "seed " + seed + ", ";
+  }
 
   @Override
   public void stage(String name, long total) {
     close();
-    bar = Progress.of(name, total);
+    bar = Progress.of(prefix + name, total);
     done = 0;
   }
 

@@ -83,12 +83,21 @@ final class TrainingOption {
       description = "Learning rate of all stages. Default: the preset's.")
   private @Nullable Double learningRate;
 
+  long seed() {
+    return seed;
+  }
+
   /**
    * The preset with what was given instead.
    *
    * @throws IllegalArgumentException naming what is out of range
    */
   BootstrapOptions options() {
+    return options(seed);
+  }
+
+  /** The same with another seed. */
+  BootstrapOptions options(long seed) {
     BootstrapOptions preset =
         paper ? BootstrapOptions.paper(seed) : BootstrapOptions.defaults(seed);
     return new BootstrapOptions(

@@ -4,36 +4,47 @@ import io.perpeft.core.ranking.RankingAccumulator;
 import io.perpeft.core.ranking.RankingQuality;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
- * An arm's figures over the stream.
+ * An arm's figures over the stream, of one seed or the mean over several.
  *
  * @param arm its name
  * @param quality by segment
- * @param gain NDCG@20 minus that of the reference arm, over all purchases
+ * @param gains NDCG@20 minus that of a reference arm over all purchases, by reference arm; with
+ *     several seeds, of the purchases' means over the seeds
  * @param coverage share of the catalogue that was among anyone's first 20
  * @param steps optimiser steps
  * @param cpuSecondsPer1000 processor seconds per 1,000 purchases: publishing, scoring, ranking and
  *     learning
  * @param learnCpuSecondsPer1000 the part of it that is learning
  * @param curve mean NDCG@20 of successive equal stretches of the stream
- * @param byGroup mean NDCG@20 by group of the purchase
  */
 public record ArmFigures(
     String arm,
     Map<Segment, RankingQuality> quality,
-    PairedBootstrap.Interval gain,
+    Map<String, Interval> gains,
     double coverage,
-    long steps,
+    double steps,
     double cpuSecondsPer1000,
     double learnCpuSecondsPer1000,
-    List<Double> curve,
-    SortedMap<Integer, Double> byGroup) {
+    List<Double> curve) {
 
   /** Quality over a segment; all zero if the stream has no purchase in it. */
   public RankingQuality of(Segment segment) {
     RankingQuality found = quality.get(segment);
     return found == null ? new RankingAccumulator().quality() : found;
+  }
+
+  /**
+   * The gain over a reference arm.
+   *
+   * @throws IllegalArgumentException if gains are not against that arm
+   */
+  public Interval gain(String reference) {
+    Interval gain = gains.get(reference);
+    if (gain == null) {
+      throw new IllegalArgumentException("gains are against " + gains.keySet());
+    }
+    return gain;
   }
 }

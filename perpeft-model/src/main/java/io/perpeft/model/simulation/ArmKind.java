@@ -26,7 +26,9 @@ public enum ArmKind {
   /** Groups whose adapters learn on, and the item memory. */
   GROUPS_LIVE_MEMORY("groups-live+memory", true),
   /** Groups, everything retrained at fixed intervals. */
-  NIGHTLY("nightly", true);
+  NIGHTLY("nightly", true),
+  /** The same with an item memory that is learnt anew with them and stands still between. */
+  NIGHTLY_MEMORY("nightly+memory", true);
 
   private final String label;
   private final boolean needsModel;
@@ -44,6 +46,11 @@ public enum ArmKind {
   /** Whether it needs a generation. */
   public boolean needsModel() {
     return needsModel;
+  }
+
+  /** Whether it is retrained in the stream. */
+  boolean isNightly() {
+    return this == NIGHTLY || this == NIGHTLY_MEMORY;
   }
 
   /**

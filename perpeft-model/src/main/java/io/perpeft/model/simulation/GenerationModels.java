@@ -47,6 +47,24 @@ public record GenerationModels(
     TrainingProgress progress)
     implements ModelSource {
 
+  /** The same, with the generation of the history made. */
+  GenerationModels started() {
+    return given != null
+        ? this
+        : new GenerationModels(
+            device,
+            method,
+            backbone,
+            log,
+            inputs,
+            bootstrap,
+            learning,
+            tuning,
+            bootstrapped(historySize),
+            historySize,
+            progress);
+  }
+
   SimulationModel first() {
     return of(historySize);
   }

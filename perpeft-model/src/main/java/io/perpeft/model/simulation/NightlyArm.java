@@ -1,16 +1,19 @@
 package io.perpeft.model.simulation;
 
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Groups that stay as they are between retrainings of everything, as a nightly job would leave
- * them. Users are placed by the newest model.
+ * Groups, and an item memory if asked for, that stay as they are between retrainings of everything,
+ * as a nightly job would leave them. Users are placed by the newest model.
  */
 final class NightlyArm implements Arm {
 
   private final PurchaseStream stream;
   private final ModelSource source;
-  private final int interval;
+  private final int every;
+  private final @Nullable Supplier<LiveMemory> memories;
   private Served served;
   private int trainedUpTo;
   private long retrainings;
@@ -18,12 +21,18 @@ final class NightlyArm implements Arm {
   private record Served(SimulationModel model, ComposedArm arm, int[] groups) {}
 
   /**
-   * @param intervals equal parts of the stream, each served by a model of everything before it
+   * @param every purchases of the stream between retrainings, each on everything before it
+   * @param memories makes empty item memories; null to serve without
    */
-  NightlyArm(PurchaseStream stream, ModelSource source, int intervals) {
+  NightlyArm(
+      PurchaseStream stream,
+      ModelSource source,
+      int every,
+      @Nullable Supplier<LiveMemory> memories) {
     this.stream = stream;
     this.source = source;
-    interval = Math.max(1, (stream.end() - stream.start()) / intervals);
+    this.every = every;
+    this.memories = memories;
     trainedUpTo = stream.start();
     served = train(trainedUpTo);
   }
@@ -46,7 +55,7 @@ final class NightlyArm implements Arm {
   @Override
   public void learn(Visit visit, int item) {
     int seen = visit.index() + 1;
-    if (seen - trainedUpTo >= interval && seen < stream.end()) {
+    if (seen - trainedUpTo >= every && seen < stream.end()) {
       served.model().close();
       served = train(seen);
       trainedUpTo = seen;
@@ -70,9 +79,16 @@ final class NightlyArm implements Arm {
     PurchaseStream rest = new PurchaseStream(stream.log(), purchases, stream.historyLength());
     GroupTimeline timeline =
         GroupTimeline.of(rest, model.global(), model.centroids(), model.groupSizes());
-    return new Served(
-        model,
-        new ComposedArm(stream.items(), true, VectorLearner.frozen(model.groups()), null),
-        timeline.groups());
+    ComposedArm arm =
+        new ComposedArm(
+            stream.items(),
+            true,
+            VectorLearner.frozen(model.groups()),
+            memories == null ? null : memories.get());
+    for (int k = 0; k < purchases; k++) {
+      arm.replay(rest.visit(k, timeline.groups()[k]), stream.log().item(k));
+    }
+    arm.endHistory();
+    return new Served(model, arm, timeline.groups());
   }
 }

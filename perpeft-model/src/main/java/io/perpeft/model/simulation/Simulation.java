@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Simulation {
   private static final int HISTORY_LENGTH = 10;
 
   private final SimulationOptions options;
+  private final long seed;
   private final PurchaseStream stream;
   private final @Nullable SimulationModel model;
   private final @Nullable ModelSource retrained;
@@ -29,10 +31,12 @@ public final class Simulation {
 
   private Simulation(
       SimulationOptions options,
+      long seed,
       InteractionLog log,
       @Nullable SimulationModel model,
       @Nullable ModelSource retrained) {
     this.options = options;
+    this.seed = seed;
     this.model = model;
     this.retrained = retrained;
     int start = historySize(options.fromShare(), log.size());
@@ -60,38 +64,44 @@ public final class Simulation {
   }
 
   /**
-   * Runs arms that need no model, one after the other.
+   * Runs every arm over the stream, one after the other, once for each seed.
    *
-   * @throws IllegalArgumentException if an arm needs a model
-   */
-  public static SimulationReport run(
-      SimulationOptions options, InteractionLog log, SimulationProgress progress) {
-    return run(options, log, null, null, progress, ScoreWitness.none());
-  }
-
-  /**
-   * Runs every arm over the stream, one after the other.
-   *
-   * @param models of histories of the log
+   * @param models by seed, of histories of the log; null to run arms that need none
+   * @param hidden interests that only the maker of the log knows; null if nobody does. No arm sees
+   *     them
+   * @throws IllegalArgumentException if an arm needs a model and there is none
    */
   public static SimulationReport run(
       SimulationOptions options,
       InteractionLog log,
-      GenerationModels models,
+      @Nullable LongFunction<GenerationModels> models,
+      @Nullable HiddenInterests hidden,
       SimulationProgress progress) {
-    try (SimulationModel model = models.first()) {
-      return run(options, log, model, models, progress, ScoreWitness.none());
+    List<Playthrough> played = new ArrayList<>();
+    for (long seed : options.seeds()) {
+      progress.seed(seed, options.seeds().size());
+      if (models == null) {
+        played.add(play(options, seed, log, null, null, progress, ScoreWitness.none()));
+      } else {
+        GenerationModels ofSeed = models.apply(seed).started();
+        try (SimulationModel model = ofSeed.first()) {
+          played.add(play(options, seed, log, model, ofSeed, progress, ScoreWitness.none()));
+        }
+      }
     }
+    return new ReportBuilder(options, played)
+        .report(facts(options, played.get(0).stream()), hidden);
   }
 
-  static SimulationReport run(
+  static Playthrough play(
       SimulationOptions options,
+      long seed,
       InteractionLog log,
       @Nullable SimulationModel model,
       @Nullable ModelSource retrained,
       SimulationProgress progress,
       ScoreWitness witness) {
-    Simulation simulation = new Simulation(options, log, model, retrained);
+    Simulation simulation = new Simulation(options, seed, log, model, retrained);
     ArmRunner runner =
         new ArmRunner(
             simulation.stream,
@@ -105,13 +115,7 @@ public final class Simulation {
         runs.add(runner.run(kind.label(), arm));
       }
     }
-    return SimulationReport.of(
-        simulation.facts(),
-        simulation.stream,
-        simulation.timeline,
-        options.reference().label(),
-        runs,
-        options.seed());
+    return new Playthrough(seed, simulation.stream, simulation.timeline, runs);
   }
 
   private Arm arm(ArmKind kind) {
@@ -132,7 +136,9 @@ public final class Simulation {
           new ComposedArm(items, true, VectorLearner.frozen(model().groups()), memory());
       case GROUPS_LIVE_MEMORY ->
           new ComposedArm(items, true, model().liveGroups(stream.log()), memory());
-      case NIGHTLY -> new NightlyArm(stream, required(retrained), options.nightlyIntervals());
+      case NIGHTLY -> new NightlyArm(stream, required(retrained), options.nightlyEvery(), null);
+      case NIGHTLY_MEMORY ->
+          new NightlyArm(stream, required(retrained), options.nightlyEvery(), this::memory);
     };
   }
 
@@ -149,8 +155,7 @@ public final class Simulation {
   }
 
   private LiveMemory memory() {
-    MemoryOptions defaults =
-        MemoryOptions.defaults(HalfLives.atRate(millisPerPurchase()), options.seed());
+    MemoryOptions defaults = MemoryOptions.defaults(HalfLives.atRate(millisPerPurchase()), seed);
     return new LiveMemory(
         stream.log().items(),
         defaults.withFactors(options.factors()).withHistoryDecay(options.historyDecay()));
@@ -161,7 +166,7 @@ public final class Simulation {
     return (double) span / stream.start();
   }
 
-  private Map<String, Object> facts() {
+  private static Map<String, Object> facts(SimulationOptions options, PurchaseStream stream) {
     InteractionLog log = stream.log();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("users", log.users().size());
@@ -175,7 +180,10 @@ public final class Simulation {
     facts.put("publish_every", options.publishEvery());
     facts.put("factors", options.factors());
     facts.put("history_decay", options.historyDecay());
-    facts.put("seed", options.seed());
+    if (options.arms().stream().anyMatch(ArmKind::isNightly)) {
+      facts.put("nightly_every", options.nightlyEvery());
+    }
+    facts.put("seeds", options.seeds());
     return facts;
   }
 }

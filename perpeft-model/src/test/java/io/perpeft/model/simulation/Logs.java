@@ -43,6 +43,10 @@ final class Logs {
   }
 
   static SimulationOptions options(ArmKind... arms) {
-    return new SimulationOptions(List.of(arms), arms[0], .5, 64, 2, 16, .85, 7);
+    return options(List.of(7L), arms);
+  }
+
+  static SimulationOptions options(List<Long> seeds, ArmKind... arms) {
+    return new SimulationOptions(List.of(arms), List.of(arms[0]), .5, 64, 200, 16, .85, seeds);
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +23,7 @@ class PairedBootstrapTest {
     }
     double error = 1.96 * Math.sqrt(1 / 3.0 / users.length);
 
-    PairedBootstrap.Interval interval = PairedBootstrap.interval(users, differences, 3);
+    Interval interval = interval(users, differences);
 
     assertThat(interval.mean()).isCloseTo(.1, within(.03));
     assertThat(interval.high() - interval.low()).isCloseTo(2 * error, within(.1 * 2 * error));
@@ -40,8 +43,8 @@ class PairedBootstrapTest {
       differences[i] = ofUser;
     }
 
-    PairedBootstrap.Interval clustered = PairedBootstrap.interval(users, differences, 3);
-    PairedBootstrap.Interval naive = PairedBootstrap.interval(alone, differences, 3);
+    Interval clustered = interval(users, differences);
+    Interval naive = interval(alone, differences);
 
     assertThat(clustered.high() - clustered.low()).isGreaterThan(5 * (naive.high() - naive.low()));
   }
@@ -51,7 +54,43 @@ class PairedBootstrapTest {
     int[] users = new int[100];
     Arrays.setAll(users, i -> i % 7);
 
-    assertThat(PairedBootstrap.interval(users, new double[100], 3))
-        .isEqualTo(new PairedBootstrap.Interval(0, 0, 0));
+    assertThat(interval(users, new double[100])).isEqualTo(new Interval(0, 0, 0));
+  }
+
+  @Test
+  void severalComparisonsShareTheirDraws() {
+    SplittableRandom random = new SplittableRandom(2);
+    int[] users = new int[60];
+    Arrays.setAll(users, i -> i % 20);
+    double[] one = random.doubles(60).toArray();
+    double[] minusTwice = Arrays.stream(one).map(value -> -2 * value).toArray();
+
+    List<Interval> intervals = PairedBootstrap.intervals(users, List.of(one, minusTwice), 3);
+
+    assertThat(intervals.get(0)).isEqualTo(interval(users, one));
+    assertThat(intervals.get(1).low()).isCloseTo(-2 * intervals.get(0).high(), within(1e-3));
+    assertThat(intervals.get(1).high()).isCloseTo(-2 * intervals.get(0).low(), within(1e-3));
+  }
+
+  @Test
+  void gainsAreOfTheNamedArmOverTheNamedReference() {
+    Map<String, double[]> ndcg =
+        Map.of("good", new double[] {.5, Double.NaN, .7}, "bad", new double[] {.1, Double.NaN, .1});
+
+    Map<String, Map<String, Interval>> gains =
+        PairedBootstrap.gains(new int[] {0, 1}, new int[] {0, 2}, ndcg, List.of("bad"), 3);
+
+    assertThat(gain(gains, "good").mean()).isCloseTo(.5, within(1e-12));
+    assertThat(gain(gains, "good").low()).isCloseTo(.4, within(1e-12));
+    assertThat(gain(gains, "good").high()).isCloseTo(.6, within(1e-12));
+    assertThat(gain(gains, "bad")).isEqualTo(new Interval(0, 0, 0));
+  }
+
+  private static Interval interval(int[] users, double[] differences) {
+    return PairedBootstrap.intervals(users, List.of(differences), 3).get(0);
+  }
+
+  private static Interval gain(Map<String, Map<String, Interval>> gains, String arm) {
+    return Objects.requireNonNull(gains.getOrDefault(arm, Map.of()).get("bad"));
   }
 }

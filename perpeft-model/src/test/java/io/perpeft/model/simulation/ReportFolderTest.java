@@ -52,10 +52,10 @@ class ReportFolderTest {
     assertThat(Files.readAllLines(folder.resolve("arms.csv")))
         .hasSize(3)
         .anySatisfy(line -> assertThat(line).startsWith("item-knn-live,"))
-        .allSatisfy(line -> assertThat(line.split(",")).hasSize(44));
+        .allSatisfy(line -> assertThat(line.split(",")).hasSize(41));
     assertThat(Files.readAllLines(folder.resolve("curve.csv"))).hasSize(81);
     assertThat(Files.readAllLines(folder.resolve("groups.csv")))
-        .containsOnlyOnce("arm,group,purchases,ndcg20");
+        .containsOnlyOnce("seed,arm,group,purchases,ndcg20");
   }
 
   @Test
@@ -73,6 +73,8 @@ class ReportFolderTest {
         Simulation.run(
             Logs.options(ArmKind.POPULARITY, ArmKind.ITEM_KNN_LIVE),
             Logs.log(50, Logs.blocks(30, 50, 400, 1)),
+            null,
+            null,
             SimulationProgress.none());
     ReportFolder.write(report, folder);
   }

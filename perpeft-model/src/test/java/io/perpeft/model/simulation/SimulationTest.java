@@ -29,7 +29,7 @@ class SimulationTest {
     double popularity = ndcg20(report, ArmKind.POPULARITY);
     assertThat(ndcg20(report, ArmKind.ITEM_KNN_LIVE)).isGreaterThan(3 * popularity);
     assertThat(ndcg20(report, ArmKind.MEMORY_ONLY)).isGreaterThan(3 * popularity);
-    assertThat(report.arms().get(2).gain().low()).isPositive();
+    assertThat(report.arms().get(2).gain("popularity").low()).isPositive();
   }
 
   @Test
@@ -141,7 +141,34 @@ class SimulationTest {
 
     assertThat(two.quality()).isEqualTo(one.quality());
     assertThat(two.curve()).isEqualTo(one.curve());
-    assertThat(two.gain()).isEqualTo(one.gain());
+    assertThat(two.gains()).isEqualTo(one.gains());
+  }
+
+  @Test
+  void severalSeedsGiveTheirMeansAndWhatEachGave() {
+    InteractionLog log = Logs.log(ITEMS, Logs.blocks(60, ITEMS, 1_200, 3));
+    ArmKind[] arms = {ArmKind.POPULARITY, ArmKind.MEMORY_ONLY};
+
+    SimulationReport both = simulate(log, List.of(7L, 8L), arms);
+
+    List<SimulationReport> each =
+        List.of(simulate(log, List.of(7L), arms), simulate(log, List.of(8L), arms));
+    assertThat(both.seeds()).extracting(SeedFigures::seed).containsExactly(7L, 8L);
+    double[] ndcg = new double[2];
+    double[] gain = new double[2];
+    for (int s = 0; s < 2; s++) {
+      ArmFigures alone = each.get(s).arms().get(1);
+      assertThat(both.seeds().get(s).arms().get(1).quality()).isEqualTo(alone.quality());
+      ndcg[s] = alone.of(Segment.WARM).ndcg20();
+      gain[s] = alone.gain("popularity").mean();
+    }
+    assertThat(ndcg[0]).isNotEqualTo(ndcg[1]);
+    ArmFigures mean = both.arms().get(1);
+    assertThat(mean.of(Segment.WARM).ndcg20()).isCloseTo((ndcg[0] + ndcg[1]) / 2, within(1e-12));
+    assertThat(mean.gain("popularity").mean()).isCloseTo((gain[0] + gain[1]) / 2, within(1e-12));
+    assertThat(mean.gain("popularity").low()).isBetween(0., mean.gain("popularity").mean());
+    assertThat(mean.of(Segment.ALL).count())
+        .isEqualTo(each.get(0).arms().get(1).of(Segment.ALL).count());
   }
 
   @Test
@@ -161,17 +188,27 @@ class SimulationTest {
 
   @Test
   void optionsThatDoNotFitAreRefused() {
-    assertThatThrownBy(
-            () ->
-                new SimulationOptions(
-                    List.of(ArmKind.POPULARITY), ArmKind.NIGHTLY, .5, 64, 2, 16, .85, 7))
+    assertThatThrownBy(() -> options(List.of(ArmKind.NIGHTLY), List.of(7L)))
         .hasMessageContaining("'nightly' is not among the arms [popularity]");
+    assertThatThrownBy(() -> options(List.of(), List.of(7L)))
+        .hasMessageContaining("reference arms must be named once each, but are []");
+    assertThatThrownBy(() -> options(List.of(ArmKind.POPULARITY), List.of(7L, 7L)))
+        .hasMessageContaining("seeds must be named once each, but are [7, 7]");
     assertThatThrownBy(() -> ArmKind.parse("knn")).hasMessageContaining("item-knn-live");
+  }
+
+  private static SimulationOptions options(List<ArmKind> references, List<Long> seeds) {
+    return new SimulationOptions(
+        List.of(ArmKind.POPULARITY), references, .5, 64, 2, 16, .85, seeds);
   }
 
   private static SimulationReport simulate(List<Purchase> purchases, ArmKind... arms) {
     return Simulation.run(
-        Logs.options(arms), Logs.log(ITEMS, purchases), SimulationProgress.none());
+        Logs.options(arms), Logs.log(ITEMS, purchases), null, null, SimulationProgress.none());
+  }
+
+  private static SimulationReport simulate(InteractionLog log, List<Long> seeds, ArmKind... arms) {
+    return Simulation.run(Logs.options(seeds, arms), log, null, null, SimulationProgress.none());
   }
 
   private static double ndcg20(SimulationReport report, ArmKind kind) {
@@ -186,8 +223,9 @@ class SimulationTest {
   /** The scores an arm gives before each purchase of the stream. */
   private static List<float[]> scores(ArmKind kind, List<Purchase> purchases) {
     List<float[]> all = new ArrayList<>();
-    Simulation.run(
+    Simulation.play(
         Logs.options(kind),
+        7,
         Logs.log(ITEMS, purchases),
         null,
         null,

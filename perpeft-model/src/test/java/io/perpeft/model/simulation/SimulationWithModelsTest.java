@@ -58,14 +58,14 @@ class SimulationWithModelsTest {
     }
     assertThat(arm(report, "groups-frozen").steps()).isZero();
     assertThat(arm(report, "groups-live").steps()).isGreaterThan(20);
-    assertThat(arm(report, "nightly").steps()).isEqualTo(1);
+    assertThat(arm(report, "nightly").steps()).isEqualTo(3);
     assertThat(arm(report, "groups-live+memory").steps())
         .isEqualTo(arm(report, "groups-live").steps() + arm(report, "groups+memory").steps());
-    assertThat(report.groupPurchases()).hasSizeGreaterThan(1);
+    assertThat(report.seeds().get(0).groupPurchases()).hasSizeGreaterThan(1);
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"GROUPS_LIVE_MEMORY", "NIGHTLY"})
+  @EnumSource(names = {"GROUPS_LIVE_MEMORY", "NIGHTLY_MEMORY"})
   void nothingOfAPurchaseIsKnownBeforeItIsRanked(ArmKind kind) {
     List<Purchase> purchases = Logs.blocks(50, ITEMS, 700, 1);
     List<Purchase> other = new ArrayList<>(purchases);
@@ -103,16 +103,18 @@ class SimulationWithModelsTest {
 
   private SimulationReport simulate(List<Purchase> purchases, ArmKind... arms) {
     InteractionLog log = Logs.log(ITEMS, purchases);
-    return Simulation.run(Logs.options(arms), log, models(log), SimulationProgress.none());
+    return Simulation.run(
+        Logs.options(arms), log, seed -> models(log), null, SimulationProgress.none());
   }
 
   private List<float[]> scores(ArmKind kind, List<Purchase> purchases) {
     InteractionLog log = Logs.log(ITEMS, purchases);
     List<float[]> all = new ArrayList<>();
-    GenerationModels models = models(log);
+    GenerationModels models = models(log).started();
     try (SimulationModel model = models.first()) {
-      Simulation.run(
+      Simulation.play(
           Logs.options(kind),
+          7,
           log,
           model,
           models,

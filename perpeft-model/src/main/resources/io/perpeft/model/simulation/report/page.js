@@ -1,7 +1,8 @@
 const report = JSON.parse(document.getElementById('data').textContent);
 const names = Object.keys(report.arms);
+const several = report.seeds.length > 1;
 const COLOURS = ['#8d99ae', '#b08968', '#e07a2f', '#7aa6c2', '#3a86c8', '#17408b', '#9b5de5',
-  '#c2559d', '#2a9d55', '#d62839', '#5f6c37'];
+  '#c2559d', '#2a9d55', '#d62839', '#5f6c37', '#00a6a6'];
 const colour = i => COLOURS[i % COLOURS.length];
 const number = (value, digits) => value.toFixed(digits);
 const percent = value => (100 * value).toFixed(1) + ' %';
@@ -21,18 +22,23 @@ function named(cell, i) {
 function facts() {
   document.getElementById('facts').textContent = Object.entries(report.facts)
     .map(([name, value]) => name.replaceAll('_', ' ') + ' ' +
-      (Number.isInteger(value) && name !== 'seed' ? value.toLocaleString('en') : value))
+      (Array.isArray(value) ? value.join(', ') :
+        Number.isInteger(value) ? value.toLocaleString('en') : value))
     .concat('users moved per 1,000 purchases ' + number(report.moved_per_1000, 1))
     .join(' · ');
   document.getElementById('reference').textContent = report.reference;
-  document.querySelectorAll('.reference').forEach(e => e.textContent = report.reference);
+  if (several) {
+    document.getElementById('seeds').textContent =
+      `Figures are means over ${report.seeds.length} seeds. `;
+    document.getElementById('seed-dots').textContent = '; small circles are the seeds';
+  }
 }
 
+const sign = value => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(4);
+const intervalText = gain => `${sign(gain.mean)} (${sign(gain.low)} to ${sign(gain.high)})`;
+
 function gainText(arm) {
-  const gain = arm.gain_ndcg20;
-  if (arm === report.arms[report.reference]) return 'reference';
-  const sign = value => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(4);
-  return `${sign(gain.mean)} (${sign(gain.low)} to ${sign(gain.high)})`;
+  return arm === report.arms[report.reference] ? 'reference' : intervalText(arm.gain_ndcg20);
 }
 
 function arms() {
@@ -46,22 +52,25 @@ function arms() {
     ndcg('warm items', 'warm_'), ndcg('cold items', 'cold_'), ndcg('other day', 'other_day_'),
     ndcg('new users', 'new_user_'),
     { title: 'coverage', value: arm => arm.coverage, text: percent },
-    { title: 'steps', value: arm => arm.steps, text: value => value.toLocaleString('en') },
+    { title: 'steps', value: arm => arm.steps, text: value => Math.round(value).toLocaleString('en') },
     { title: 'CPU s', value: arm => arm.cpu_seconds_per_1000, text: value => number(value, 2) },
     { title: 'of it learning', value: arm => arm.learn_cpu_seconds_per_1000,
       text: value => number(value, 2) }];
-  const table = document.getElementById('arms');
+  fill(document.getElementById('arms'), columns, names, name => report.arms[name]);
+}
+
+function fill(table, columns, rows, figures) {
   const head = element(element(table, 'thead'), 'tr');
   element(head, 'th', 'arm');
   columns.forEach(column => element(head, 'th', column.title));
   const body = element(table, 'tbody');
-  names.forEach((name, i) => {
+  rows.forEach(name => {
     const row = element(body, 'tr');
-    named(element(row, 'td'), i);
+    named(element(row, 'td'), names.indexOf(name));
     for (const column of columns) {
-      const value = column.value(report.arms[name]);
+      const value = column.value(figures(name));
       const best = column.best && value !== null &&
-        value >= Math.max(...names.map(other => column.value(report.arms[other])));
+        value >= Math.max(...rows.map(other => column.value(figures(other))));
       element(row, 'td', value === null ? '–' : column.text(value), best ? 'best' : '');
     }
   });
@@ -75,28 +84,44 @@ function svg(parent, tag, attributes, text) {
 }
 
 function gains() {
-  const others = names.filter(name => name !== report.reference);
-  const left = 170, width = 1100, rowHeight = 26, height = others.length * rowHeight + 34;
-  const bounds = others.flatMap(name => {
-    const gain = report.arms[name].gain_ndcg20;
-    return [gain.low, gain.high];
-  }).concat(0);
+  const parent = document.getElementById('gains');
+  report.references.forEach(reference => {
+    const others = names.filter(name => name !== reference);
+    if (others.length === 0) return;
+    element(parent, 'h3', 'against ' + reference);
+    forest(parent, others.map(name => ({ name, gain: report.arms[name].gains_ndcg20[reference],
+      seeds: several ? report.seeds.map(seed => seed.arms[name].gains_ndcg20[reference].mean) : [] })));
+  });
+}
+
+function tickStep(span) {
+  const power = 10 ** Math.floor(Math.log10(span / 5));
+  return power * [1, 2, 5, 10].find(factor => factor * power >= span / 8);
+}
+
+function forest(parent, rows) {
+  const left = 170, right = 210, width = 1100, rowHeight = 26, height = rows.length * rowHeight + 34;
+  const bounds = rows.flatMap(row => [row.gain.low, row.gain.high, ...row.seeds]).concat(0);
   const low = Math.min(...bounds), high = Math.max(...bounds), span = high - low || 1;
-  const x = value => left + 14 + (value - low) / span * (width - left - 28);
-  const plot = svg(document.getElementById('gains'), 'svg', { viewBox: `0 0 ${width} ${height}` });
-  const step = 10 ** Math.floor(Math.log10(span)) / (span / 10 ** Math.floor(Math.log10(span)) < 3 ? 2 : 1);
+  const x = value => left + 14 + (value - low) / span * (width - left - right - 28);
+  const plot = svg(parent, 'svg', { viewBox: `0 0 ${width} ${height}` });
+  const step = tickStep(span);
+  const digits = Math.max(0, -Math.floor(Math.log10(step)));
   for (let tick = Math.ceil(low / step) * step; tick <= high + 1e-12; tick += step) {
     svg(plot, 'line', { x1: x(tick), x2: x(tick), y1: 4, y2: height - 26, class: 'axis' });
     svg(plot, 'text', { x: x(tick), y: height - 8, 'text-anchor': 'middle', class: 'tick' },
-      (Math.abs(tick) < 1e-12 ? 0 : tick).toFixed(3));
+      (Math.abs(tick) < 1e-12 ? 0 : tick).toFixed(digits).replace('-', '−'));
   }
   svg(plot, 'line', { x1: x(0), x2: x(0), y1: 4, y2: height - 26, class: 'zero' });
-  others.forEach((name, row) => {
-    const gain = report.arms[name].gain_ndcg20, y = row * rowHeight + 18;
-    const stroke = colour(names.indexOf(name));
+  rows.forEach(({ name, gain, seeds }, row) => {
+    const y = row * rowHeight + 18, stroke = colour(names.indexOf(name));
     svg(plot, 'text', { x: left, y: y + 4, 'text-anchor': 'end' }, name);
     svg(plot, 'line', { x1: x(gain.low), x2: x(gain.high), y1: y, y2: y, stroke, 'stroke-width': 3 });
+    seeds.forEach(mean => svg(plot, 'circle',
+      { cx: x(mean), cy: y, r: 3.5, fill: '#fff', stroke, 'stroke-width': 1.5 }));
     svg(plot, 'circle', { cx: x(gain.mean), cy: y, r: 5, fill: stroke });
+    svg(plot, 'text', { x: width, y: y + 4, 'text-anchor': 'end', class: 'figure' },
+      intervalText(gain));
   });
 }
 
@@ -128,23 +153,104 @@ function curve() {
   }, data, parent);
 }
 
+function purchasesText(purchases) {
+  return purchases === null ? 'not in the stream' : purchases.toLocaleString('en');
+}
+
+function recoveryText(arm) {
+  const purchases = arm.purchases_to_90_percent;
+  return !arm.something_lost ? 'nothing lost' : `${purchasesText(purchases.value)} ` +
+    `(${purchasesText(purchases.low)} to ${purchasesText(purchases.high)})`;
+}
+
+function drift() {
+  const drift = report.drift;
+  if (!drift) return;
+  document.getElementById('drift').hidden = false;
+  document.getElementById('drift-facts').textContent =
+    `Interests of ${drift.changed_users.toLocaleString('en')} users changed on ` +
+    `${new Date(drift.at).toISOString().slice(0, 10)}, those of ` +
+    `${drift.unchanged_users.toLocaleString('en')} did not. Counted are users who bought in the ` +
+    'stream before. Lost is what their first purchase after the change is below expectation; it is ' +
+    'back where the difference, fitted so that it never falls, is above a tenth of the loss.';
+  const ndcg = (title, key) => ({ title, value: arm => arm[key], text: value => number(value, 4),
+    best: true });
+  const columns = [
+    ndcg('changed, before', 'changed_before_ndcg20'), ndcg('after', 'changed_after_ndcg20'),
+    ndcg('unchanged, before', 'unchanged_before_ndcg20'),
+    ndcg('after', 'unchanged_after_ndcg20'),
+    { title: 'lost (95 %)', value: arm => arm.lost_ndcg20, text: intervalText },
+    { title: 'purchases until 90 % is back (95 %)', value: recoveryText, text: value => value }];
+  report.references.forEach(reference => columns.push({
+    title: 'changed, after: gain over ' + reference,
+    value: arm => arm === drift.arms[reference] ? null : arm.gains_after_ndcg20[reference],
+    text: intervalText }));
+  fill(document.getElementById('drift-table'), columns, names, name => drift.arms[name]);
+  recovery(drift);
+}
+
+function recovery(drift) {
+  const steps = drift.arms[names[0]].steps;
+  const label = step => step.from === step.until ? `${step.from}` :
+    step.until > 1e6 ? `${step.from}+` : `${step.from}–${step.until}`;
+  const parent = document.getElementById('recovery');
+  const bounds = names.flatMap(name => drift.arms[name].steps)
+    .flatMap(step => [step.difference.low, step.difference.high]);
+  const dodge = i => (i - (names.length - 1) / 2) * 0.5 / names.length;
+  const bars = plot => names.forEach((name, i) => {
+    if (!plot.series[i + 1].show) return;
+    plot.ctx.save();
+    plot.ctx.strokeStyle = colour(i);
+    plot.ctx.globalAlpha = 0.45;
+    plot.ctx.lineWidth = 2 * devicePixelRatio;
+    drift.arms[name].steps.forEach((step, s) => {
+      const at = plot.valToPos(s + dodge(i), 'x', true);
+      plot.ctx.beginPath();
+      plot.ctx.moveTo(at, plot.valToPos(step.difference.low, 'y', true));
+      plot.ctx.lineTo(at, plot.valToPos(step.difference.high, 'y', true));
+      plot.ctx.stroke();
+    });
+    plot.ctx.restore();
+  });
+  new uPlot({
+    width: parent.clientWidth, height: 380,
+    scales: { x: { time: false, range: () => [-0.5, steps.length - 0.5] },
+      y: { range: () => [Math.min(...bounds, 0) * 1.05, Math.max(...bounds, 0) * 1.05 + 0.001] } },
+    axes: [
+      { label: 'purchases since the change', splits: () => steps.map((_, s) => s),
+        values: (_, ticks) => ticks.map(s => label(steps[s])) },
+      { size: 60, label: 'difference in NDCG@20' }],
+    hooks: { draw: [bars] },
+    series: [{ label: 'since the change', value: (_, s) => s === null ? '–' :
+        `${label(steps[s])} (${steps[s].purchases.toLocaleString('en')} ranked)` }]
+      .concat(names.map((label, i) => ({ label, stroke: colour(i), width: 2, points: { size: 6 },
+        value: (_, value, __, s) => s === null || value === null ? '–' :
+          intervalText(drift.arms[label].steps[s].difference) }))),
+  }, [steps.map((_, s) => s)].concat(
+    names.map(name => drift.arms[name].steps.map(step => step.difference.mean))), parent);
+}
+
 function groups() {
-  const table = document.getElementById('groups');
-  const ids = Object.keys(report.group_purchases);
-  const head = element(element(table, 'thead'), 'tr');
-  element(head, 'th', 'arm');
-  ids.forEach(id => element(head, 'th',
-    `group ${id} (${report.group_purchases[id].toLocaleString('en')})`));
-  const highest = Math.max(...names.flatMap(name => Object.values(report.arms[name].group_ndcg20)));
-  const body = element(table, 'tbody');
-  names.forEach((name, i) => {
-    const row = element(body, 'tr');
-    named(element(row, 'td'), i);
-    ids.forEach(id => {
-      const value = report.arms[name].group_ndcg20[id];
-      const cell = element(row, 'td', number(value, 4));
-      const share = highest > 0 ? value / highest : 0;
-      cell.style.background = `rgba(47, 91, 215, ${(0.32 * share).toFixed(3)})`;
+  const parent = document.getElementById('groups');
+  report.seeds.forEach(seed => {
+    if (several) element(parent, 'h3', 'seed ' + seed.seed);
+    const table = element(element(parent, 'div', '', 'scroll'), 'table');
+    const ids = Object.keys(seed.group_purchases);
+    const head = element(element(table, 'thead'), 'tr');
+    element(head, 'th', 'arm');
+    ids.forEach(id => element(head, 'th',
+      `group ${id} (${seed.group_purchases[id].toLocaleString('en')})`));
+    const highest = Math.max(...names.flatMap(name => Object.values(seed.group_ndcg20[name])));
+    const body = element(table, 'tbody');
+    names.forEach((name, i) => {
+      const row = element(body, 'tr');
+      named(element(row, 'td'), i);
+      ids.forEach(id => {
+        const value = seed.group_ndcg20[name][id];
+        const cell = element(row, 'td', value === undefined ? '–' : number(value, 4));
+        const share = highest > 0 ? (value ?? 0) / highest : 0;
+        cell.style.background = `rgba(47, 91, 215, ${(0.32 * share).toFixed(3)})`;
+      });
     });
   });
 }
@@ -153,4 +259,5 @@ facts();
 arms();
 gains();
 curve();
+drift();
 groups();

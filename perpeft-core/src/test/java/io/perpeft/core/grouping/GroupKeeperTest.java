@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -79,7 +80,7 @@ class GroupKeeperTest {
     assertThat(decisive).extracting(GroupKeeper.Outcome::event).anyMatch(Split.class::isInstance);
     GroupKeeper.Outcome split =
         decisive.stream().filter(o -> o.event() instanceof Split).findFirst().orElseThrow();
-    Split event = (Split) split.event();
+    Split event = (Split) Objects.requireNonNull(split.event());
     assertThat(split.changes())
         .extracting(GroupKeeper.Change::group)
         .endsWith(event.first(), event.second(), event.group());
@@ -104,7 +105,7 @@ class GroupKeeperTest {
       outcome = keeper.absorb(i % 3, near(random, i % 3 == 2 ? 90 : 0, 0, 1, i * 50L));
     }
 
-    Merge merge = (Merge) outcome.event();
+    Merge merge = (Merge) Objects.requireNonNull(outcome.event());
     assertThat(keeper.living().ids()).doesNotContain(merge.group());
     assertThat(outcome.changes())
         .extracting(GroupKeeper.Change::group)
@@ -155,9 +156,10 @@ class GroupKeeperTest {
       if (i == restartAt) {
         keeper = GroupKeeper.decode(keeper.encode(), HALF_LIFE, EAGER);
       }
-      double place = i / 150 * 7.0;
+      int phase = i / 150;
+      double place = phase * 7.0;
       DecayedMoments vectors =
-          near(random, random.nextBoolean() ? place : -place, i / 300 * 5.0, 2, i * 100L);
+          near(random, random.nextBoolean() ? place : -place, phase > 1 ? 5 : 0, 2, i * 100L);
       int group =
           random.nextInt(20) == 0 ? random.nextInt(12) : keeper.living().nearest(vectors.mean());
       int before = keeper.living().size();
@@ -191,7 +193,7 @@ class GroupKeeperTest {
     GroupKeeper keeper = keeper(EAGER);
     GroupKeeper stored = keeper(EAGER);
     for (int i = 0; i < 200; i++) {
-      DecayedMoments vectors = near(random, i / 50 * 6.0, 0, 3, i * 100L);
+      DecayedMoments vectors = near(random, i < 100 ? 0 : 6, 0, 3, i * 100L);
       int group = keeper.living().nearest(vectors.mean());
 
       GroupKeeper.Outcome outcome = keeper.absorb(group, vectors);

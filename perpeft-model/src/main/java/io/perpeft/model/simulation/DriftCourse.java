@@ -59,7 +59,12 @@ final class DriftCourse {
     }
   }
 
-  ArmDrift figures(Map<String, Interval> gains, long seed) {
+  /**
+   * @param gains over purchases after the change, by reference
+   * @param gainsByStep the same by step
+   */
+  ArmDrift figures(
+      Map<String, Interval> gains, List<Map<String, Interval>> gainsByStep, long seed) {
     double[] once = new double[study.users()];
     Arrays.fill(once, 1);
     Estimate estimate = estimate(once);
@@ -83,7 +88,7 @@ final class DriftCourse {
         gains,
         lost,
         recovery,
-        steps(estimate, draws));
+        steps(estimate, draws, gainsByStep));
   }
 
   private List<Estimate> draws(long seed) {
@@ -133,7 +138,8 @@ final class DriftCourse {
     return ndcg[one.purchase()] - before[one.user()];
   }
 
-  private List<Step> steps(Estimate estimate, List<Estimate> draws) {
+  private List<Step> steps(
+      Estimate estimate, List<Estimate> draws, List<Map<String, Interval>> gains) {
     List<Step> steps = new ArrayList<>();
     for (int s = 0; s < study.steps(); s++) {
       int step = s;
@@ -153,6 +159,7 @@ final class DriftCourse {
               mean - difference,
               PairedBootstrap.interval(
                   difference, draws.stream().mapToDouble(d -> d.difference()[step]).toArray()),
+              gains.get(step),
               estimate.fitted()[step]));
     }
     return steps;

@@ -1,9 +1,12 @@
 package io.perpeft.model.simulation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,7 @@ public record DriftFigures(
    * @param expected their users' mean NDCG before the change, plus what users without a change
    *     gained since then in the same stretches of the stream
    * @param difference of the two
+   * @param gains their mean NDCG less that of a reference arm, by reference
    * @param fitted the difference as it rises over all steps, by isotonic regression
    */
   public record Step(
@@ -63,6 +67,7 @@ public record DriftFigures(
       double ndcg,
       double expected,
       Interval difference,
+      Map<String, Interval> gains,
       double fitted) {}
 
   /**
@@ -95,20 +100,40 @@ public record DriftFigures(
     if (study == null) {
       return null;
     }
-    int[] changed =
+    Map<String, Map<String, Interval>> gains = gains(study, one -> true, ndcg, references, seed);
+    List<Map<String, Map<String, Interval>>> gainsByStep = new ArrayList<>();
+    for (int s = 0; s < study.steps(); s++) {
+      int step = s;
+      gainsByStep.add(gains(study, one -> one.step() == step, ndcg, references, seed));
+    }
+    Map<String, ArmDrift> arms = new LinkedHashMap<>();
+    for (String arm : ndcg.keySet()) {
+      DriftCourse course = new DriftCourse(study, of(ndcg, arm));
+      List<Map<String, Interval>> byStep =
+          gainsByStep.stream().map(ofStep -> of(ofStep, arm)).toList();
+      arms.put(arm, course.figures(of(gains, arm), byStep, seed));
+    }
+    return new DriftFigures(study.atMillis(), study.count(true), study.count(false), arms);
+  }
+
+  /** Gains over purchases after the change of users whose interests changed. */
+  private static Map<String, Map<String, Interval>> gains(
+      DriftStudy study,
+      Predicate<DriftStudy.After> which,
+      Map<String, double[]> ndcg,
+      List<String> references,
+      long seed) {
+    int[] purchases =
         study.after().stream()
             .filter(one -> study.changes(one.user()))
+            .filter(which)
             .mapToInt(DriftStudy.After::purchase)
             .toArray();
-    int[] users = Arrays.stream(changed).map(study::user).toArray();
-    Map<String, Map<String, Interval>> gains =
-        PairedBootstrap.gains(users, changed, ndcg, references, seed);
-    Map<String, ArmDrift> arms = new LinkedHashMap<>();
-    ndcg.forEach(
-        (arm, values) ->
-            arms.put(
-                arm,
-                new DriftCourse(study, values).figures(gains.getOrDefault(arm, Map.of()), seed)));
-    return new DriftFigures(study.atMillis(), study.count(true), study.count(false), arms);
+    int[] users = Arrays.stream(purchases).map(study::user).toArray();
+    return PairedBootstrap.gains(users, purchases, ndcg, references, seed);
+  }
+
+  private static <T> T of(Map<String, T> byArm, String arm) {
+    return Objects.requireNonNull(byArm.get(arm), arm);
   }
 }

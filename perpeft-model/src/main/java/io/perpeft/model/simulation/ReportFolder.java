@@ -29,7 +29,8 @@ public final class ReportFolder {
     if (report.drift() == null) {
       Files.deleteIfExists(folder.resolve("drift.csv"));
     } else {
-      Files.write(folder.resolve("drift.csv"), ReportTables.drift(report.drift()));
+      Files.write(
+          folder.resolve("drift.csv"), ReportTables.drift(report.drift(), report.references()));
     }
     Files.writeString(folder.resolve("index.html"), page(report));
   }

@@ -76,34 +76,50 @@ final class ReportTables {
     return lines;
   }
 
-  static List<String> drift(DriftFigures drift) {
-    List<String> lines =
+  /** By arm and purchases since the change; the gains over reference arms come last. */
+  static List<String> drift(DriftFigures drift, List<String> references) {
+    List<String> header =
         new ArrayList<>(
             List.of(
-                "arm,from_purchase,until_purchase,purchases,ndcg20,expected_ndcg20,difference,"
-                    + "low,high,fitted_difference"));
+                "from_purchase",
+                "until_purchase",
+                "purchases",
+                "ndcg20",
+                "expected_ndcg20",
+                "difference",
+                "difference_low",
+                "difference_high",
+                "fitted_difference"));
+    for (String reference : references) {
+      String gain = "gain_over_" + reference;
+      header.addAll(List.of(gain, gain + "_low", gain + "_high"));
+    }
+    List<String> lines = new ArrayList<>(List.of(line("arm", header)));
     drift
         .arms()
-        .forEach(
-            (arm, figures) ->
-                figures
-                    .steps()
-                    .forEach(
-                        step ->
-                            lines.add(
-                                line(
-                                    arm,
-                                    List.of(
-                                        String.valueOf(step.from()),
-                                        String.valueOf(step.until()),
-                                        String.valueOf(step.purchases()),
-                                        number(step.ndcg()),
-                                        number(step.expected()),
-                                        number(step.difference().mean()),
-                                        number(step.difference().low()),
-                                        number(step.difference().high()),
-                                        number(step.fitted()))))));
+        .forEach((arm, figures) -> figures.steps().forEach(s -> lines.add(line(arm, cells(s)))));
     return lines;
+  }
+
+  private static List<String> cells(DriftFigures.Step step) {
+    List<String> cells =
+        new ArrayList<>(
+            List.of(
+                String.valueOf(step.from()),
+                String.valueOf(step.until()),
+                String.valueOf(step.purchases()),
+                number(step.ndcg()),
+                number(step.expected())));
+    addCells(step.difference(), cells);
+    cells.add(number(step.fitted()));
+    step.gains().values().forEach(gain -> addCells(gain, cells));
+    return cells;
+  }
+
+  private static void addCells(Interval interval, List<String> cells) {
+    cells.add(number(interval.mean()));
+    cells.add(number(interval.low()));
+    cells.add(number(interval.high()));
   }
 
   private static List<String> header() {
@@ -144,11 +160,11 @@ final class ReportTables {
   private static void addGains(String seed, ArmFigures arm, List<String> lines) {
     arm.gains()
         .forEach(
-            (reference, gain) ->
-                lines.add(
-                    line(
-                        seed + "," + arm.arm() + "," + reference,
-                        List.of(number(gain.mean()), number(gain.low()), number(gain.high())))));
+            (reference, gain) -> {
+              List<String> cells = new ArrayList<>(List.of(arm.arm(), reference));
+              addCells(gain, cells);
+              lines.add(line(seed, cells));
+            });
   }
 
   private static String line(String first, List<String> rest) {

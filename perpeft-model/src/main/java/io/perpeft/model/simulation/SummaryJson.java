@@ -107,6 +107,7 @@ final class SummaryJson {
       one.put("expected_ndcg20", step.expected());
       one.set("difference", interval(step.difference()));
       one.put("fitted_difference", step.fitted());
+      one.set("gains_ndcg20", intervals(step.gains()));
     }
     return node;
   }

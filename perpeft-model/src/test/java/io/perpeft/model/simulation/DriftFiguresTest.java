@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.perpeft.core.data.Purchase;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ class DriftFiguresTest {
   private static final long HOUR_MILLIS = 3_600_000;
   private static final Offset<Double> EXACT = within(1e-12);
   private static final int SHOPPERS = 40;
+  private static final List<Map<String, Interval>> NO_GAINS = Collections.nCopies(10, Map.of());
 
   /** Users 1 and 5 change before purchase 7, 2 and 3 do not; 4 comes after it. */
   private static final int[][] USER_AND_ITEM = {
@@ -34,7 +36,7 @@ class DriftFiguresTest {
     PurchaseStream stream = stream(USER_AND_ITEM, 2);
     DriftStudy study = study(stream, hidden(7, 1, 5), 1);
 
-    DriftFigures.ArmDrift arm = new DriftCourse(study, NDCG).figures(Map.of(), 3);
+    DriftFigures.ArmDrift arm = new DriftCourse(study, NDCG).figures(Map.of(), NO_GAINS, 3);
 
     // Own pasts are .7, .4, .5 and .3; users 2 and 3 gained .1 and 0 on them, so the trend is .05.
     assertThat(study.count(true)).isEqualTo(2);
@@ -105,6 +107,10 @@ class DriftFiguresTest {
     assertThat(figures.changedUsers()).isEqualTo(SHOPPERS);
     DriftFigures.ArmDrift ofArm = Objects.requireNonNull(figures.arms().get("arm"));
     assertThat(Objects.requireNonNull(ofArm.gains().get("base")).mean()).isCloseTo(.1 / 3, EXACT);
+    assertThat(ofArm.steps())
+        .extracting(step -> Objects.requireNonNull(step.gains().get("base")).mean())
+        .usingComparatorForType((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : 1, Double.class)
+        .containsExactly(0., .1, 0.);
     assertThat(figures.atMillis()).isEqualTo(2 * SHOPPERS * HOUR_MILLIS);
   }
 
@@ -123,7 +129,7 @@ class DriftFiguresTest {
 
   private static DriftFigures.ArmDrift simulated(double[][] after) {
     DriftStudy study = study(stream(manyShoppers(), 0), hiddenOfMany(), 30);
-    return new DriftCourse(study, ndcg(after)).figures(Map.of(), 3);
+    return new DriftCourse(study, ndcg(after)).figures(Map.of(), NO_GAINS, 3);
   }
 
   private static double[][] constant(double... after) {

@@ -138,9 +138,11 @@ function curve() {
   const data = [report.stretch_times.map((_, s) => Math.round(purchases * s / stretches))]
     .concat(names.map(name => smoothed(report.arms[name].curve_ndcg20)));
   const parent = document.getElementById('curve');
+  const changed = report.drift ? report.stretch_times.findIndex(time => time >= report.drift.at) : -1;
   const date = s => new Date(report.stretch_times[s]).toISOString().slice(0, 10);
   new uPlot({
     width: parent.clientWidth, height: 380,
+    hooks: { drawAxes: changed < 0 ? [] : [plot => vertical(plot, data[0][changed])] },
     scales: { x: { time: false }, y: { range: (_, low, high) => [0, high * 1.05] } },
     axes: [
       { label: 'purchases of the stream',
@@ -167,12 +169,14 @@ function drift() {
   const drift = report.drift;
   if (!drift) return;
   document.getElementById('drift').hidden = false;
+  document.getElementById('drift-line').hidden = false;
   document.getElementById('drift-facts').textContent =
     `Interests of ${drift.changed_users.toLocaleString('en')} users changed on ` +
     `${new Date(drift.at).toISOString().slice(0, 10)}, those of ` +
     `${drift.unchanged_users.toLocaleString('en')} did not. Counted are users who bought in the ` +
-    'stream before. Lost is what their first purchase after the change is below expectation; it is ' +
-    'back where the difference, fitted so that it never falls, is above a tenth of the loss.';
+    'stream before. Lost is how far their first purchases after the change are below expectation; 90 % are ' +
+    'back after the fewest purchases since the change from which on less than a tenth of it is ' +
+    'missing, by a fit of the differences that never falls (isotonic regression).';
   const ndcg = (title, key) => ({ title, value: arm => arm[key], text: value => number(value, 4),
     best: true });
   const columns = [
@@ -190,25 +194,41 @@ function drift() {
 }
 
 function recovery(drift) {
+  const parent = document.getElementById('recovery');
+  bySteps(parent, drift, 'below or above expectation', names, step => step.difference);
+  report.references.forEach(reference => {
+    const others = names.filter(name => name !== reference);
+    if (others.length === 0) return;
+    element(parent, 'h3', 'the same purchases: gain over ' + reference);
+    bySteps(parent, drift, 'gain in NDCG@20', others, step => step.gains_ndcg20[reference]);
+  });
+}
+
+function bySteps(parent, drift, title, arms, interval) {
   const steps = drift.arms[names[0]].steps;
   const label = step => step.from === step.until ? `${step.from}` :
     step.until > 1e6 ? `${step.from}+` : `${step.from}–${step.until}`;
-  const parent = document.getElementById('recovery');
-  const bounds = names.flatMap(name => drift.arms[name].steps)
-    .flatMap(step => [step.difference.low, step.difference.high]);
-  const dodge = i => (i - (names.length - 1) / 2) * 0.5 / names.length;
-  const bars = plot => names.forEach((name, i) => {
+  const bounds = arms.flatMap(name => drift.arms[name].steps.map(interval))
+    .flatMap(step => [step.low, step.high]);
+  const dodge = i => (i - (arms.length - 1) / 2) * 0.6 / arms.length;
+  const bars = plot => arms.forEach((name, i) => {
     if (!plot.series[i + 1].show) return;
     plot.ctx.save();
-    plot.ctx.strokeStyle = colour(i);
-    plot.ctx.globalAlpha = 0.45;
+    plot.ctx.strokeStyle = colour(names.indexOf(name));
     plot.ctx.lineWidth = 2 * devicePixelRatio;
-    drift.arms[name].steps.forEach((step, s) => {
+    drift.arms[name].steps.map(interval).forEach((value, s) => {
       const at = plot.valToPos(s + dodge(i), 'x', true);
+      const circle = plot.valToPos(value.mean, 'y', true);
+      plot.ctx.fillStyle = plot.ctx.strokeStyle;
+      plot.ctx.globalAlpha = 0.45;
       plot.ctx.beginPath();
-      plot.ctx.moveTo(at, plot.valToPos(step.difference.low, 'y', true));
-      plot.ctx.lineTo(at, plot.valToPos(step.difference.high, 'y', true));
+      plot.ctx.moveTo(at, plot.valToPos(value.low, 'y', true));
+      plot.ctx.lineTo(at, plot.valToPos(value.high, 'y', true));
       plot.ctx.stroke();
+      plot.ctx.globalAlpha = 1;
+      plot.ctx.beginPath();
+      plot.ctx.arc(at, circle, 4 * devicePixelRatio, 0, 2 * Math.PI);
+      plot.ctx.fill();
     });
     plot.ctx.restore();
   });
@@ -219,19 +239,46 @@ function recovery(drift) {
     axes: [
       { label: 'purchases since the change', splits: () => steps.map((_, s) => s),
         values: (_, ticks) => ticks.map(s => label(steps[s])) },
-      { size: 60, label: 'difference in NDCG@20' }],
-    hooks: { draw: [bars] },
+      { size: 60, label: title }],
+    hooks: { drawAxes: [plot => horizontal(plot, 0)], draw: [bars] },
     series: [{ label: 'since the change', value: (_, s) => s === null ? '–' :
         `${label(steps[s])} (${steps[s].purchases.toLocaleString('en')} ranked)` }]
-      .concat(names.map((label, i) => ({ label, stroke: colour(i), width: 2, points: { size: 6 },
+      .concat(arms.map(name => ({ label: name, stroke: colour(names.indexOf(name)), width: 0,
+        points: { show: false },
         value: (_, value, __, s) => s === null || value === null ? '–' :
-          intervalText(drift.arms[label].steps[s].difference) }))),
+          intervalText(interval(drift.arms[name].steps[s])) }))),
   }, [steps.map((_, s) => s)].concat(
-    names.map(name => drift.arms[name].steps.map(step => step.difference.mean))), parent);
+    arms.map(name => drift.arms[name].steps.map(step => interval(step).mean))), parent);
+}
+
+function dashed(plot, fromX, fromY, toX, toY) {
+  plot.ctx.save();
+  plot.ctx.strokeStyle = '#667085';
+  plot.ctx.lineWidth = devicePixelRatio;
+  plot.ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  plot.ctx.beginPath();
+  plot.ctx.moveTo(fromX, fromY);
+  plot.ctx.lineTo(toX, toY);
+  plot.ctx.stroke();
+  plot.ctx.restore();
+}
+
+function horizontal(plot, value) {
+  const y = plot.valToPos(value, 'y', true);
+  dashed(plot, plot.bbox.left, y, plot.bbox.left + plot.bbox.width, y);
+}
+
+function vertical(plot, value) {
+  const x = plot.valToPos(value, 'x', true);
+  dashed(plot, x, plot.bbox.top, x, plot.bbox.top + plot.bbox.height);
 }
 
 function groups() {
   const parent = document.getElementById('groups');
+  if (report.seeds.every(seed => Object.keys(seed.group_purchases).length < 2)) {
+    parent.parentElement.hidden = true;
+    return;
+  }
   report.seeds.forEach(seed => {
     if (several) element(parent, 'h3', 'seed ' + seed.seed);
     const table = element(element(parent, 'div', '', 'scroll'), 'table');

@@ -49,7 +49,7 @@ class FiguresTest {
   private void close(String group, long version, int partition, long readAt) {
     figures.add(
         new VersionComplete(
-            "gen", group, version, partition, PARTITIONS, 1, 1, NOTHING, 0L, 0L, 0L),
+            "gen", group, version, partition, PARTITIONS, 1, 1, NOTHING, 0L, 0L, 0L, null),
         readAt);
   }
 

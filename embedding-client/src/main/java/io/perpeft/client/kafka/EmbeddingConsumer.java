@@ -210,7 +210,8 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
   }
 
   /**
-   * The group's vectors, as soon as they are of this version or a later one.
+   * The group's vectors, as soon as they are of this version or a later one, or of the successor if
+   * the group has ended.
    *
    * @throws TimeoutException saying what has been read until then
    * @throws IllegalStateException if reading has ended, by a failure or by {@link #close()}
@@ -221,7 +222,8 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
     synchronized (news) {
       while (true) {
         Optional<GroupVectors> vectors = view.group(groupId);
-        if (vectors.isPresent() && vectors.get().version() >= version) {
+        if (vectors.isPresent()
+            && (vectors.get().version() >= version || !vectors.get().groupId().equals(groupId))) {
           return vectors.get();
         }
         if (closed || failure != null) {

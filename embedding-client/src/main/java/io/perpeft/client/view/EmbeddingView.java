@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * that skips a version therefore delays the group to the next version that all close; it cannot mix
  * it.
  *
+ * <p>A group that has ended stands for its successor, as soon as that is shown.
+ *
  * <p>Replayed records do no harm: an older version never replaces a newer one. What is staged is
  * bounded by giving up versions that were not shown yet, never by showing them half.
  *
@@ -38,6 +40,7 @@ public final class EmbeddingView implements VectorSource {
   private final ItemIndex index = new ItemIndex();
   private final Map<String, GroupState> states = new HashMap<>();
   private final Map<String, GroupVectors> published = new ConcurrentHashMap<>();
+  private final Retired retired = new Retired();
 
   private int staged;
   private long embeddings;
@@ -74,7 +77,7 @@ public final class EmbeddingView implements VectorSource {
   /** Takes in a vector read from the partition. */
   public void apply(int partition, ItemEmbedding embedding) {
     embeddings++;
-    if (!ours(embedding.getGenerationId())) {
+    if (!ours(embedding.getGenerationId()) || retired.contains(embedding.getGroupId())) {
       return;
     }
     float[] vector = vector(embedding.getVector(), "vector of item " + embedding.getItemId());
@@ -109,6 +112,13 @@ public final class EmbeddingView implements VectorSource {
               + " topic's partition count must not change within a generation");
       return;
     }
+    String successor = marker.getSuccessorId();
+    if (successor != null) {
+      retired.add(marker.getGroupId(), successor);
+    }
+    if (retired.contains(marker.getGroupId())) {
+      return;
+    }
     float[] padding =
         vector(marker.getPaddingVector(), "padding vector of group " + marker.getGroupId());
     if (padding == null) {
@@ -129,13 +139,29 @@ public final class EmbeddingView implements VectorSource {
             published.put(groupId, change);
           }
         });
+    retired.publish();
+    states
+        .values()
+        .removeIf(
+            state -> {
+              boolean gone = retired.contains(state.groupId());
+              staged -= gone ? state.staged() : 0;
+              return gone;
+            });
+    published.keySet().removeIf(this::isReplaced);
     figures =
         new ViewFigures(embeddings, markers, otherGenerations, rejected, staged, lastRejection);
   }
 
+  private boolean isReplaced(String groupId) {
+    String living = retired.resolve(groupId);
+    return !living.equals(groupId) && published.containsKey(living);
+  }
+
   @Override
   public Optional<GroupVectors> group(String groupId) {
-    return Optional.ofNullable(published.get(groupId));
+    GroupVectors vectors = published.get(retired.resolve(groupId));
+    return Optional.ofNullable(vectors == null ? published.get(groupId) : vectors);
   }
 
   /** Groups that have a complete version. */

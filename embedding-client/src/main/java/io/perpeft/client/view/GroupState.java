@@ -39,6 +39,10 @@ final class GroupState {
     this.stages = Stream.generate(PartitionStage::new).limit(partitions).toList();
   }
 
+  String groupId() {
+    return groupId;
+  }
+
   void embedding(int partition, long version, int row, float[] vector) {
     if (version <= shownVersion) {
       show(version, row, vector);

@@ -6,6 +6,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface VectorSource {
 
-  /** The group's vectors, all of one version; empty until its first version is complete. */
+  /**
+   * The group's vectors, all of one version; empty until its first version is complete. Those of a
+   * group that has ended are its successor's, and say so.
+   */
   Optional<GroupVectors> group(String groupId);
 }

@@ -108,7 +108,8 @@ class EmbeddingConsumerTest {
               Vectors.toBytes(new float[2]),
               0L,
               0L,
-              0L);
+              0L,
+              null);
       write(
           producer,
           new ProducerRecord<>(

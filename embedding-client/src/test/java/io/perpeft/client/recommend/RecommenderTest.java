@@ -44,7 +44,7 @@ class RecommenderTest {
     view.apply(
         0,
         new VersionComplete(
-            "gen", group, 0L, 0, 1, count, count, Vectors.toBytes(PADDING), 0L, 0L, 0L));
+            "gen", group, 0L, 0, 1, count, count, Vectors.toBytes(PADDING), 0L, 0L, 0L, null));
     view.publish();
   }
 

@@ -3,6 +3,7 @@ package io.perpeft.client.view;
 import static io.perpeft.client.view.ServingLog.GENERATION;
 import static io.perpeft.client.view.ServingLog.WIDTH;
 import static io.perpeft.client.view.ServingLog.embedding;
+import static io.perpeft.client.view.ServingLog.end;
 import static io.perpeft.client.view.ServingLog.marker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,6 +92,42 @@ class EmbeddingViewTest {
     assertThat(view.groups()).containsExactly("3");
     assertThat(shown("3").row("b")).isEqualTo(-1);
     assertThat(shown("3").vector("nobody's")).isNull();
+  }
+
+  @Test
+  void aGroupThatHasEndedStandsForItsSuccessorOnceThatIsShown() {
+    view.apply(0, embedding("3", "a", 0));
+    close("3", 0);
+    view.apply(0, embedding("3", "a", 1));
+    view.apply(1, end("3", "5", 1, 2));
+    assertThat(shown("3").groupId()).as("5 is not shown yet").isEqualTo("3");
+    assertThat(view.figures().staged()).isZero();
+
+    view.apply(0, embedding("5", "a", 4));
+    close("5", 4);
+    assertThat(shown("3").groupId()).isEqualTo("5");
+    assertThat(shown("3").vector("a")).startsWith(4f);
+    assertThat(view.groups()).containsExactly("5");
+
+    view.apply(0, end("3", "5", 0, 2));
+    view.apply(0, embedding("3", "a", 2));
+    close("3", 2);
+    assertThat(shown("3").groupId()).as("late records change nothing").isEqualTo("5");
+
+    view.apply(0, embedding("6", "a", 7));
+    close("6", 7);
+    view.apply(0, end("5", "6", 0, 2));
+    assertThat(shown("3").groupId()).as("successors have successors").isEqualTo("6");
+    assertThat(view.figures().rejected()).isZero();
+  }
+
+  @Test
+  void successorsInACircleDoNotHoldReadersUp() {
+    close("3", 0);
+    view.apply(0, end("3", "5", 0, 2));
+    view.apply(0, end("5", "3", 0, 2));
+    assertThat(shown("3").groupId()).isEqualTo("3");
+    assertThat(view.group("5")).isEmpty();
   }
 
   @Test

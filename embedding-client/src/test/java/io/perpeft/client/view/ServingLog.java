@@ -35,6 +35,14 @@ final class ServingLog {
         Vectors.toBytes(new float[] {version, -1}),
         version,
         0L,
-        0L);
+        0L,
+        null);
+  }
+
+  static VersionComplete end(String group, String successor, int partition, int partitions) {
+    VersionComplete end = marker(group, 0, partition, partitions);
+    end.setPaddingVector(Vectors.toBytes(new float[0]));
+    end.setSuccessorId(successor);
+    return end;
   }
 }

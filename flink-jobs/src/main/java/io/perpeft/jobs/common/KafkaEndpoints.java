@@ -44,7 +44,7 @@ public final class KafkaEndpoints {
         });
   }
 
-  /** A compacted topic; a job without a checkpoint starts at its beginning. */
+  /** A topic that is read whole; a job without a checkpoint starts at its beginning. */
   public KafkaSource<RawRecord> table(String topic) {
     return source(topic, OffsetsInitializer.earliest());
   }

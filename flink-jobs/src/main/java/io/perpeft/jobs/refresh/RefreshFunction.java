@@ -1,11 +1,11 @@
 package io.perpeft.jobs.refresh;
 
 import io.perpeft.core.generation.GroupWeights;
-import io.perpeft.jobs.common.DeadLetterCounters;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.common.MetricNames;
 import io.perpeft.jobs.items.EncodedItem;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.wire.AvroCodec;
@@ -13,11 +13,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * <p>A shard begins with the generation's own weights, as version 0 of every group, once it has
  * read the catalogue that was there when the job started, so that the first complete version is one
  * of that whole catalogue.
+ *
+ * <p>A group that the generation does not bring is there from its first release on, which encodes
+ * all items. One that has ended is gone at once: its vectors are deleted, later versions passed
+ * over.
  *
  * <p>A version is closed by its marker once every item the shard had at its start was encoded under
  * it; items that came meanwhile were encoded under it at once. No release is skipped: all shards
@@ -67,15 +67,10 @@ final class RefreshFunction
   private transient ReleaseWeights weights;
   private transient ServingRecords records;
   private transient ShardState state;
+  private transient ShardVersions versions;
   private transient CatalogueCalm calm;
   private transient AvroCodec<Item> itemCodec;
-  private transient DeadLetterCounters deadLetters;
-  private transient Counter vectorsPublished;
-  private transient Counter versionsCompleted;
-  private transient Counter itemsEncoded;
-  private transient Counter staleReleases;
-  private transient Counter unusableVectors;
-  private transient Map<Integer, Long> latencyMillis;
+  private transient RefreshMetrics metrics;
 
   RefreshFunction(
       RefreshModel.Factory factory, WeightsSource source, Settings settings, int maxItemBytes) {
@@ -89,23 +84,12 @@ final class RefreshFunction
   public void open(OpenContext context) {
     model = factory.open();
     weights = new ReleaseWeights(source, 2 * model.groups().size());
+    metrics = new RefreshMetrics(MetricNames.group(getRuntimeContext()));
     records = new ServingRecords(model.generationId(), settings.partitions());
     state = new ShardState(getRuntimeContext());
+    versions = new ShardVersions(getRuntimeContext());
     calm = new CatalogueCalm(System.currentTimeMillis(), settings.quiet());
     itemCodec = AvroCodec.of(Item.class, maxItemBytes);
-    MetricGroup metrics = MetricNames.group(getRuntimeContext());
-    deadLetters = new DeadLetterCounters(metrics);
-    vectorsPublished = metrics.counter(MetricNames.VECTORS_PUBLISHED);
-    versionsCompleted = metrics.counter(MetricNames.VERSIONS_COMPLETED);
-    itemsEncoded = metrics.counter(MetricNames.ITEMS_ENCODED);
-    staleReleases = metrics.counter(MetricNames.STALE_RELEASES);
-    unusableVectors = metrics.counter(MetricNames.UNUSABLE_VECTORS);
-    latencyMillis = new ConcurrentHashMap<>();
-    for (int group : model.groups()) {
-      metrics
-          .addGroup("group", Groups.id(group))
-          .gauge(MetricNames.PUBLISH_LATENCY, () -> latencyMillis.getOrDefault(group, 0L));
-    }
   }
 
   @Override
@@ -137,25 +121,56 @@ final class RefreshFunction
       return;
     }
     begin();
+    Retirement retirement = input.retirement();
+    if (retirement != null) {
+      retire(retirement, new Shard(context, context.getCurrentKey(), out));
+    }
     AdapterRelease release = input.release();
     if (release != null
-        && !state.enqueue(
+        && !versions.enqueue(
             new PendingRelease(Integer.parseInt(release.getGroupId()), release.getVersion()),
             release)) {
-      staleReleases.inc();
+      metrics.staleRelease();
       LOG.warn(
-          "group {} version {} came when a version as new was known already; it is passed over",
+          "group {} version {} came when a version as new was known already, or the group had"
+              + " ended; it is passed over",
           release.getGroupId(),
           release.getVersion());
     }
     wakeSoon(context);
   }
 
+  private void retire(Retirement retirement, Shard shard) throws Exception {
+    Long version = versions.closed(retirement.group());
+    Work inHand = versions.begunWork();
+    if (versions.retire(retirement.group())) {
+      shard
+          .out()
+          .collect(
+              records.end(
+                  shard.partition(),
+                  retirement,
+                  version == null ? 0 : version,
+                  state.items(),
+                  shard.now()));
+      if (inHand != null && inHand.group() == retirement.group()) {
+        state.endVersion();
+      }
+      String groupId = Groups.id(retirement.group());
+      for (String itemId : state.forget(retirement.group())) {
+        shard
+            .out()
+            .collect(
+                ServingRecord.of(shard.partition(), new ServingRecord.Deletion(groupId, itemId)));
+      }
+    }
+  }
+
   private void begin() throws Exception {
     if (state.header().isEmpty()) {
       state.begin(new ShardHeader(model.generationId(), settings.partitions()));
       for (int group : model.groups()) {
-        state.enqueue(new PendingRelease(group, 0), null);
+        versions.enqueue(new PendingRelease(group, 0), null);
       }
     }
   }
@@ -167,7 +182,7 @@ final class RefreshFunction
     if (state.waiting() > 0) {
       encodeArrivals(shard);
     }
-    if (!state.hasBegunWork() && !calm.isCalm(shard.partition(), shard.now())) {
+    if (!versions.hasBegunWork() && !calm.isCalm(shard.partition(), shard.now())) {
       wake(context, calm.intervalMillis());
     } else if (workOnRelease(shard)) {
       wakeSoon(context);
@@ -193,17 +208,17 @@ final class RefreshFunction
         fresh.add(item);
       }
     }
-    itemsEncoded.inc(fresh.size());
-    Work work = state.begunWork();
-    for (int group : model.groups()) {
-      Long closed = state.closed(group);
+    metrics.encoded(fresh.size());
+    Work work = versions.begunWork();
+    for (int group : versions.groups()) {
+      Long closed = versions.closed(group);
       if (closed != null) {
         publish(shard, group, closed, fresh, settings.policy());
       }
       if (work != null && work.group() == group) {
         // Whatever this version said of the item before is void, so epsilon has no say.
         int vectors = publish(shard, group, work.version(), fresh, PublishPolicy.ALWAYS);
-        state.advance(work.advance(work.next(), vectors));
+        versions.advance(work.advance(work.next(), vectors));
       }
     }
   }
@@ -227,20 +242,20 @@ final class RefreshFunction
   }
 
   private void reject(ItemArrival arrival, FaultyRecordException fault, Shard shard) {
-    deadLetters.count(fault.fault());
+    metrics.deadLetter(fault.fault());
     shard.context().output(DeadLetters.TAG, DeadLetters.of(arrival.source(), STAGE, fault));
   }
 
   /** Encodes one chunk, and closes the version after the last; false if there is nothing to do. */
   private boolean workOnRelease(Shard shard) throws Exception {
     checkHeader();
-    Work work = state.work();
+    Work work = versions.work(state.items());
     if (work == null) {
       return false;
     }
     if (!work.bestsellersDone() && work.next() >= settings.chunkItems()) {
       List<StoredItem> ahead = state.takeBestsellers(settings.chunkItems(), work.next());
-      state.advance(
+      versions.advance(
           work.afterBestsellers(
               publish(shard, work.group(), work.version(), ahead, settings.policy())));
       return true;
@@ -252,7 +267,7 @@ final class RefreshFunction
             Math.min(work.next(), first - 1),
             publish(shard, work.group(), work.version(), chunk, settings.policy()));
     if (after.next() >= 0) {
-      state.advance(after);
+      versions.advance(after);
     } else {
       closeVersion(after, shard);
     }
@@ -277,7 +292,7 @@ final class RefreshFunction
     if (items.isEmpty()) {
       return 0;
     }
-    AdapterRelease release = state.release(group, version);
+    AdapterRelease release = versions.release(group, version);
     List<float[]> vectors = model.vectors(weights(group, release), items);
     int count = 0;
     for (int i = 0; i < vectors.size(); i++) {
@@ -285,7 +300,7 @@ final class RefreshFunction
       int position = state.position(itemId);
       float[] vector = vectors.get(i);
       if (!PublishPolicy.isUsable(vector)) {
-        unusableVectors.inc();
+        metrics.unusableVector();
         LOG.warn(
             "item '{}' has no finite vector under group {} version {}", itemId, group, version);
       } else if (policy.isDue(state.published(group, position), vector)) {
@@ -298,24 +313,23 @@ final class RefreshFunction
         count++;
       }
     }
-    vectorsPublished.inc(count);
+    metrics.published(count);
     return count;
   }
 
   private GroupWeights weights(int group, @Nullable AdapterRelease release) throws Exception {
-    return release == null ? model.generationWeights(group) : weights.of(release, state);
+    return release == null ? model.generationWeights(group) : weights.of(release, versions);
   }
 
   private void closeVersion(Work done, Shard shard) throws Exception {
-    AdapterRelease release = state.release(done.group(), done.version());
+    AdapterRelease release = versions.release(done.group(), done.version());
     float[] padding = model.paddingVector(weights(done.group(), release));
     ServingRecord marker =
         records.marker(shard.partition(), done, release, state.items(), padding, shard.now());
-    state.close(done);
-    versionsCompleted.inc();
-    if (release != null && release.getNewestIngestTime() > 0) {
-      latencyMillis.put(done.group(), shard.now() - release.getNewestIngestTime());
-    }
+    versions.close(done);
+    state.endVersion();
+    weights.keep(2 * versions.groups().size());
+    metrics.closed(done.group(), release, shard.now());
     shard.out().collect(marker);
   }
 

@@ -14,8 +14,10 @@ import io.perpeft.jobs.options.ItemOptions;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.RefreshOptions;
 import io.perpeft.jobs.options.TuningOptions;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Partitioning;
@@ -30,7 +32,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The refresh job: items and releases in; out come vectors and version markers. */
+/** The refresh job: items, releases and ends of groups in; out come vectors and version markers. */
 public final class RefreshJob {
   public static final String NAME = "refresh";
 
@@ -43,6 +45,8 @@ public final class RefreshJob {
     static final String EXAMPLES_READER = "refresh-examples-reader";
     static final String BEGINNINGS = "refresh-beginnings";
     static final String RELEASES_SPREADER = "refresh-releases-spreader";
+    static final String RETIREMENTS_READER = "refresh-retirements-reader";
+    static final String RETIREMENTS_SPREADER = "refresh-retirements-spreader";
     static final String ENCODER = "refresh-encoder";
 
     private Uids() {}
@@ -52,7 +56,8 @@ public final class RefreshJob {
   record Sources(
       Source<RawRecord, ?, ?> items,
       Source<RawRecord, ?, ?> releases,
-      Source<RawRecord, ?, ?> examples) {}
+      Source<RawRecord, ?, ?> examples,
+      Source<RawRecord, ?, ?> centroids) {}
 
   /** Where the job writes. */
   record Sinks(Sink<ServingRecord> embeddings, Sink<DeadLetter> deadLetters) {}
@@ -75,7 +80,8 @@ public final class RefreshJob {
         new Sources(
             kafka.table(items),
             kafka.table(releases),
-            kafka.stream(topics.trainingExamples().name())),
+            kafka.stream(topics.trainingExamples().name()),
+            kafka.table(topics.groupCentroids().name())),
         new Sinks(
             kafka.sink("embeddings", topics.itemEmbeddings().name(), new ServingRecord.Layout()),
             kafka.deadLetters(items, releases)));
@@ -102,6 +108,10 @@ public final class RefreshJob {
                 beginnings(env, partitions)
                     .union(
                         spread(releases, partitions),
+                        spreadRetirements(
+                            readRetirements(
+                                FRAME.read(env, sources.centroids(), "centroids"), generation.id()),
+                            partitions),
                         readSales(
                             FRAME.read(env, sources.examples(), "examples"), options, partitions))
                     .keyBy(ShardInput::partition, Types.INT))
@@ -174,6 +184,35 @@ public final class RefreshJob {
             StreamTypes.of(ShardInput.class))
         .name("Reader: examples")
         .uid(Uids.EXAMPLES_READER);
+  }
+
+  /** Ends of groups; the grouping job makes dead letters of centroids that cannot be read. */
+  private static DataStream<Retirement> readRetirements(
+      DataStream<RawRecord> centroids, String generationId) {
+    return centroids
+        .process(
+            new DecodeFunction<>(
+                NAME + ".read-centroids",
+                Topics.defaults().groupCentroids().maxMessageBytes(),
+                List.of(GroupCentroids.class),
+                new RetirementReading(generationId)),
+            StreamTypes.of(Retirement.class))
+        .name("Reader: retirements")
+        .uid(Uids.RETIREMENTS_READER);
+  }
+
+  private static DataStream<ShardInput> spreadRetirements(
+      DataStream<Retirement> retirements, int partitions) {
+    return retirements
+        .<ShardInput>flatMap(
+            (retirement, out) -> {
+              for (int partition = 0; partition < partitions; partition++) {
+                out.collect(ShardInput.retired(partition, retirement));
+              }
+            })
+        .returns(StreamTypes.of(ShardInput.class))
+        .name("Spreader: retirements")
+        .uid(Uids.RETIREMENTS_SPREADER);
   }
 
   /** Every shard begins, be there items for it or not. */

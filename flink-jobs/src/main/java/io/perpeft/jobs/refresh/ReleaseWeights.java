@@ -2,6 +2,7 @@ package io.perpeft.jobs.refresh;
 
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,19 +11,26 @@ import java.util.Map;
 final class ReleaseWeights {
   private final WeightsSource source;
   private final Map<String, GroupWeights> byHash;
+  private int kept;
 
   /**
    * @param kept how many are kept, the last used
    */
   ReleaseWeights(WeightsSource source, int kept) {
     this.source = source;
+    this.kept = kept;
     this.byHash =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, GroupWeights> eldest) {
-            return size() > kept;
+            return size() > ReleaseWeights.this.kept;
           }
         };
+  }
+
+  /** Keeps at least so many from now on. */
+  void keep(int atLeast) {
+    kept = Math.max(kept, atLeast);
   }
 
   /**
@@ -31,7 +39,7 @@ final class ReleaseWeights {
    * @throws IllegalStateException if weights that were checked when the release came are there no
    *     longer
    */
-  GroupWeights of(AdapterRelease release, ShardState whole) throws Exception {
+  GroupWeights of(AdapterRelease release, ShardVersions whole) throws Exception {
     GroupWeights known = byHash.get(release.getWeightsSha256());
     if (known == null) {
       try {

@@ -8,29 +8,29 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the serving topic: a vector or a marker.
+ * A record of the serving topic: a vector, a marker, or the deletion of a vector.
  *
  * @param partition it goes to
  */
 public record ServingRecord(
-    int partition, @Nullable ItemEmbedding embedding, @Nullable VersionComplete marker) {
+    int partition,
+    @Nullable ItemEmbedding embedding,
+    @Nullable VersionComplete marker,
+    @Nullable Deletion deletion) {
+
+  /** Whose vector of which item goes. */
+  public record Deletion(String groupId, String itemId) {}
 
   static ServingRecord of(int partition, ItemEmbedding embedding) {
-    return new ServingRecord(partition, embedding, null);
+    return new ServingRecord(partition, embedding, null, null);
   }
 
   static ServingRecord of(VersionComplete marker) {
-    return new ServingRecord(marker.getPartition(), null, marker);
+    return new ServingRecord(marker.getPartition(), null, marker, null);
   }
 
-  private SpecificRecord value() {
-    if (embedding != null) {
-      return embedding;
-    }
-    if (marker != null) {
-      return marker;
-    }
-    throw new IllegalStateException("neither a vector nor a marker");
+  static ServingRecord of(int partition, Deletion deletion) {
+    return new ServingRecord(partition, null, null, deletion);
   }
 
   /** Keys of the contracts; the partition is the shard's. */
@@ -40,13 +40,18 @@ public record ServingRecord(
       if (element.embedding() != null) {
         return Keys.embedding(element.embedding().getGroupId(), element.embedding().getItemId());
       }
-      VersionComplete marker = (VersionComplete) element.value();
-      return Keys.versionComplete(marker.getGroupId());
+      if (element.deletion() != null) {
+        return Keys.embedding(element.deletion().groupId(), element.deletion().itemId());
+      }
+      if (element.marker() != null) {
+        return Keys.versionComplete(element.marker().getGroupId());
+      }
+      throw new IllegalStateException("a record of nothing");
     }
 
     @Override
-    public SpecificRecord value(ServingRecord element) {
-      return element.value();
+    public @Nullable SpecificRecord value(ServingRecord element) {
+      return element.embedding() != null ? element.embedding() : element.marker();
     }
 
     @Override

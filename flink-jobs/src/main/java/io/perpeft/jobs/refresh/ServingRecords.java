@@ -4,6 +4,7 @@ import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.wire.Vectors;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes vectors and markers down as records of the contracts. */
@@ -29,6 +30,28 @@ record ServingRecords(String generationId, int partitions) {
             .setVector(Vectors.toBytes(vector))
             .setNewestEventTime(release == null ? 0 : release.getNewestEventTime())
             .setPublishedAt(nowMillis)
+            .build());
+  }
+
+  /**
+   * Says that a group has ended.
+   *
+   * @param version its last
+   */
+  ServingRecord end(int partition, Retirement retirement, long version, int items, long nowMillis) {
+    return ServingRecord.of(
+        VersionComplete.newBuilder()
+            .setGenerationId(generationId)
+            .setGroupId(Groups.id(retirement.group()))
+            .setVersion(version)
+            .setPartition(partition)
+            .setPartitions(partitions)
+            .setItems(items)
+            .setPublished(0)
+            .setPaddingVector(ByteBuffer.allocate(0))
+            .setNewestEventTime(0)
+            .setPublishedAt(nowMillis)
+            .setSuccessorId(Groups.id(retirement.successor()))
             .build());
   }
 

@@ -1,8 +1,6 @@
 package io.perpeft.jobs.refresh;
 
 import io.perpeft.jobs.common.StreamTypes;
-import io.perpeft.schemas.AdapterRelease;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Keyed state of one shard: its items, what was published of them, and the releases to work on. */
+/** Keyed state of one shard: its items, and what was published of them. */
 final class ShardState {
   private final ValueState<ShardHeader> header;
   private final ValueState<Integer> itemCount;
@@ -29,12 +27,6 @@ final class ShardState {
   private final ListState<ItemArrival> arrivals;
   private final ValueState<Integer> arrivalCount;
   private final MapState<Long, float[]> published;
-  private final MapState<Integer, Long> closed;
-  private final MapState<Integer, Long> newest;
-  private final ListState<PendingRelease> pending;
-  private final ValueState<Work> work;
-  private final MapState<String, AdapterRelease> releases;
-  private final MapState<String, byte[]> weights;
 
   ShardState(RuntimeContext context) {
     header =
@@ -54,20 +46,6 @@ final class ShardState {
         context.getMapState(
             new MapStateDescriptor<>(
                 "published", Types.LONG, PrimitiveArrayTypeInfo.FLOAT_PRIMITIVE_ARRAY_TYPE_INFO));
-    closed = context.getMapState(new MapStateDescriptor<>("closed", Types.INT, Types.LONG));
-    newest = context.getMapState(new MapStateDescriptor<>("newest", Types.INT, Types.LONG));
-    pending =
-        context.getListState(
-            new ListStateDescriptor<>("pending", StreamTypes.of(PendingRelease.class)));
-    work = context.getState(new ValueStateDescriptor<>("work", StreamTypes.of(Work.class)));
-    releases =
-        context.getMapState(
-            new MapStateDescriptor<>(
-                "releases", Types.STRING, StreamTypes.avro(AdapterRelease.class)));
-    weights =
-        context.getMapState(
-            new MapStateDescriptor<>(
-                "weights", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
   }
 
   Optional<ShardHeader> header() throws Exception {
@@ -181,98 +159,25 @@ final class ShardState {
     return ((long) group << Integer.SIZE) | position;
   }
 
-  /** The group's last closed version, or null before its first. */
-  @Nullable Long closed(int group) throws Exception {
-    return closed.get(group);
-  }
-
-  /** Queues a version of a group; false if the group has it or a later one already. */
-  boolean enqueue(PendingRelease release, @Nullable AdapterRelease content) throws Exception {
-    Long known = newest.get(release.group());
-    if (known != null && known >= release.version()) {
-      return false;
-    }
-    newest.put(release.group(), release.version());
-    pending.add(release);
-    if (content != null) {
-      put(key(release.group(), release.version()), content);
-    }
-    return true;
-  }
-
-  /** Weights lie apart, since the rest of a release is read far more often. */
-  private void put(String key, AdapterRelease release) throws Exception {
-    ByteBuffer inline = release.getWeights();
-    if (inline != null) {
-      byte[] bytes = new byte[inline.remaining()];
-      inline.duplicate().get(bytes);
-      weights.put(key, bytes);
-    }
-    releases.put(key, AdapterRelease.newBuilder(release).setWeights(null).build());
-  }
-
-  /** The release without inline weights, or null for a version 0. */
-  @Nullable AdapterRelease release(int group, long version) throws Exception {
-    return releases.get(key(group, version));
-  }
-
-  /** The release as it came. */
-  AdapterRelease withWeights(AdapterRelease release) throws Exception {
-    byte[] bytes = weights.get(release.getGroupId() + "/" + release.getVersion());
-    return bytes == null
-        ? release
-        : AdapterRelease.newBuilder(release).setWeights(ByteBuffer.wrap(bytes)).build();
-  }
-
-  /** Whether any version was begun or closed. */
-  boolean hasBegunWork() throws Exception {
-    return work.value() != null || !closed.isEmpty();
-  }
-
-  /** The version in hand: the one begun, else the one that has waited longest, else null. */
-  @Nullable Work work() throws Exception {
-    Work current = work.value();
-    return current == null ? begin() : current;
-  }
-
-  /** The version that was begun, or null. */
-  @Nullable Work begunWork() throws Exception {
-    return work.value();
-  }
-
-  private @Nullable Work begin() throws Exception {
-    List<PendingRelease> queued = new ArrayList<>();
-    Iterable<PendingRelease> all = pending.get();
-    if (all != null) {
-      all.forEach(queued::add);
-    }
-    if (queued.isEmpty()) {
-      return null;
-    }
-    PendingRelease first = queued.get(0);
-    pending.update(queued.subList(1, queued.size()));
-    Work begun = new Work(first.group(), first.version(), items() - 1, 0, false);
-    work.update(begun);
-    return begun;
-  }
-
-  void advance(Work value) throws Exception {
-    work.update(value);
-  }
-
-  /** Makes the version in hand the group's closed one. */
-  void close(Work done) throws Exception {
-    Long before = closed.get(done.group());
-    if (before != null) {
-      releases.remove(key(done.group(), before));
-      weights.remove(key(done.group(), before));
-    }
-    closed.put(done.group(), done.version());
-    work.clear();
+  /** Forgets which items went ahead in the version in hand. */
+  void endVersion() {
     ahead.clear();
   }
 
-  private static String key(int group, long version) {
-    return group + "/" + version;
+  /**
+   * Forgets the group's vectors.
+   *
+   * @return the items that it had a published vector of
+   */
+  List<String> forget(int group) throws Exception {
+    List<String> forgotten = new ArrayList<>();
+    for (Map.Entry<String, Integer> entry : positions.entries()) {
+      long key = vectorKey(group, entry.getValue());
+      if (published.contains(key)) {
+        published.remove(key);
+        forgotten.add(entry.getKey());
+      }
+    }
+    return forgotten;
   }
 }

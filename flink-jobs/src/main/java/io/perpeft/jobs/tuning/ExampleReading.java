@@ -4,22 +4,18 @@ import io.perpeft.core.generation.Generation;
 import io.perpeft.jobs.common.DecodeFunction;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.GroupIds;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.TrainingExample;
-import java.util.HashMap;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Checks training examples against the generation. */
 final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
   private final String generationId;
-  private final HashMap<String, Integer> groups = new HashMap<>();
 
   ExampleReading(Generation generation) {
     generationId = generation.id();
-    for (int group : generation.groups().keySet()) {
-      groups.put(Integer.toString(group), group);
-    }
   }
 
   @Override
@@ -30,13 +26,7 @@ final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
         example.getGenerationId().equals(generationId),
         "generationId is '%s', this job tunes '%s'"
             .formatted(example.getGenerationId(), generationId));
-    Integer group = groups.get(example.getGroupId());
-    if (group == null) {
-      throw new FaultyRecordException(
-          Fault.INVALID,
-          "groupId '%s' is no group of generation %s"
-              .formatted(example.getGroupId(), generationId));
-    }
+    int group = GroupIds.parse("groupId", example.getGroupId());
     require(!example.getTarget().isBlank(), "target is empty");
     requireIds("history", example.getHistory());
     requireIds("remembered", example.getRemembered());

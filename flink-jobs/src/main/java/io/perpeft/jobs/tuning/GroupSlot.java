@@ -1,50 +1,81 @@
 package io.perpeft.jobs.tuning;
 
 import io.perpeft.model.live.GroupLearner;
-import io.perpeft.model.live.LearnerContext;
+import io.perpeft.schemas.GroupCommand;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group that lives in a subtask: its learner, what waits for it, and what state lacks of both.
+ * A group that lives in a subtask: its learner, what waits for it, and what state lacks of both. It
+ * has no learner until it is born; until then its examples and commands wait.
  */
 final class GroupSlot {
   private static final long NEVER = -1;
 
   private final int group;
-  private final GroupLearner learner;
+  private @Nullable GroupLearner learner;
+  private GroupControl control;
   private final Deque<GroupExample> waiting = new ArrayDeque<>();
+  private final Deque<GroupCommand> held = new ArrayDeque<>();
   private boolean dirty;
-  private long writtenSteps = NEVER;
+  private long writtenBatches = NEVER;
   private long writtenVersion;
   private @Nullable String missing;
   private long missingSince;
 
-  private GroupSlot(int group, GroupLearner learner) {
+  GroupSlot(int group, GroupControl control, List<GroupExample> waiting, List<GroupCommand> held) {
     this.group = group;
-    this.learner = learner;
+    this.control = control;
+    this.waiting.addAll(waiting);
+    this.held.addAll(held);
   }
 
-  static GroupSlot begin(LearnerContext context, int group) {
-    return new GroupSlot(group, GroupLearner.begin(context, group));
-  }
-
-  static GroupSlot restore(int group, GroupLearner learner, List<GroupExample> waiting) {
-    GroupSlot slot = new GroupSlot(group, learner);
-    slot.waiting.addAll(waiting);
-    slot.writtenSteps = learner.steps();
-    slot.writtenVersion = learner.version();
-    return slot;
+  /**
+   * Gives the slot its learner.
+   *
+   * @param written whether state holds all of it
+   */
+  void live(GroupLearner value, boolean written) {
+    learner = value;
+    value.pause(!control.isLearning());
+    if (written) {
+      writtenBatches = value.batches();
+      writtenVersion = value.version();
+    } else {
+      dirty = true;
+    }
   }
 
   int group() {
     return group;
   }
 
+  boolean isBorn() {
+    return learner != null;
+  }
+
+  /**
+   * @throws IllegalStateException if the group is not born
+   */
   GroupLearner learner() {
+    if (learner == null) {
+      throw new IllegalStateException("group " + group + " is not born");
+    }
     return learner;
+  }
+
+  GroupControl control() {
+    return control;
+  }
+
+  void control(GroupControl value) {
+    control = value;
+    dirty = true;
+    if (learner != null) {
+      learner.pause(!value.isLearning());
+    }
   }
 
   Deque<GroupExample> waiting() {
@@ -62,6 +93,16 @@ final class GroupSlot {
     dirty = true;
   }
 
+  /** Commands that wait for the group to be born. */
+  Deque<GroupCommand> held() {
+    return held;
+  }
+
+  void hold(GroupCommand command) {
+    held.addLast(command);
+    dirty = true;
+  }
+
   /** For how many milliseconds the group has waited for this item. */
   long waitedFor(String itemId, long nowMillis) {
     if (!itemId.equals(missing)) {
@@ -75,19 +116,28 @@ final class GroupSlot {
     return dirty;
   }
 
-  /** Whether the stored weights and moments are out of date. */
-  boolean stepsChanged() {
-    return learner.steps() != writtenSteps;
+  /** Whether the stored weights, moments and gate are out of date. */
+  boolean weightsChanged() {
+    return learner != null
+        && (learner.batches() != writtenBatches || learner.version() != writtenVersion);
   }
 
   /** Whether the stored release is out of date; the generation's weights are never stored. */
   boolean versionChanged() {
-    return learner.version() != writtenVersion;
+    return learner != null && learner.version() != writtenVersion;
   }
 
   void written() {
     dirty = false;
-    writtenSteps = learner.steps();
-    writtenVersion = learner.version();
+    if (learner != null) {
+      writtenBatches = learner.batches();
+      writtenVersion = learner.version();
+    }
+  }
+
+  void close() {
+    if (learner != null) {
+      learner.close();
+    }
   }
 }

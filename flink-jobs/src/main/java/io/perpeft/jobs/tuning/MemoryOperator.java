@@ -82,6 +82,7 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
   public void processElement(StreamRecord<ScoredExamples> element) {
     announce();
     ScoredExamples scored = element.getValue();
+    store.track().inherit(scored.group(), scored.source());
     MemoryTrack.Outcome outcome = store.track().take(scored.toBatch(model.items()));
     dirty = true;
     purchases.inc(scored.examples().size());

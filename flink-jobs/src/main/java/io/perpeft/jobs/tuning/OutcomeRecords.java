@@ -1,10 +1,10 @@
 package io.perpeft.jobs.tuning;
 
-import io.perpeft.core.files.Sha256;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tuning.GateFigures;
 import io.perpeft.core.tuning.GateVerdict;
 import io.perpeft.core.tuning.ReleaseNote;
+import io.perpeft.jobs.weights.WeightsSeal;
 import io.perpeft.model.live.BatchOutcome;
 import io.perpeft.model.training.StepResult;
 import io.perpeft.schemas.AdapterRelease;
@@ -13,8 +13,8 @@ import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.OffsetRange;
 import io.perpeft.schemas.groups.EventKinds;
+import io.perpeft.schemas.groups.SealedWeights;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,16 +38,19 @@ final class OutcomeRecords {
   private final String adapterKind;
   private final String codeVersion;
   private final TuningSettings settings;
-  private final @Nullable WeightsDirectory directory;
+  private final WeightsSeal seal;
 
   OutcomeRecords(
-      String generationId, String adapterKind, String codeVersion, TuningSettings settings) {
+      String generationId,
+      String adapterKind,
+      String codeVersion,
+      TuningSettings settings,
+      WeightsSeal seal) {
     this.generationId = generationId;
     this.adapterKind = adapterKind;
     this.codeVersion = codeVersion;
     this.settings = settings;
-    String uri = settings.weightsDirectory();
-    this.directory = uri == null ? null : new WeightsDirectory(uri);
+    this.seal = seal;
   }
 
   GroupQuality quality(int group, BatchOutcome outcome) {
@@ -74,19 +77,17 @@ final class OutcomeRecords {
   /** The release, its weights inline or, when they are large, in a file that exists by then. */
   AdapterRelease release(int group, BatchOutcome.Release release) throws IOException {
     ReleaseNote note = release.note();
-    byte[] weights = release.weights();
-    String hash = Sha256.hex(weights);
-    boolean inline = weights.length <= settings.maxInlineBytes();
+    SealedWeights weights = seal.seal(release.weights());
     return AdapterRelease.newBuilder()
         .setGenerationId(generationId)
         .setGroupId(Integer.toString(group))
         .setVersion(note.version())
         .setParentVersion(note.version() - 1)
         .setAdapterKind(adapterKind)
-        .setWeights(inline ? ByteBuffer.wrap(weights) : null)
-        .setWeightsUri(inline ? null : directory(weights.length).write(hash, weights))
-        .setWeightsSha256(hash)
-        .setWeightsSize(weights.length)
+        .setWeights(weights.inline())
+        .setWeightsUri(weights.uri())
+        .setWeightsSha256(weights.sha256())
+        .setWeightsSize(weights.size())
         .setSteps(note.steps())
         .setExamples(note.examples())
         .setLineage(
@@ -141,14 +142,5 @@ final class OutcomeRecords {
                 "standard_error", figures.standardError()))
         .setEventTime(outcome.eventTimeMillis())
         .build();
-  }
-
-  private WeightsDirectory directory(int size) {
-    if (directory == null) {
-      throw new IllegalStateException(
-          "a release of %,d bytes is too large to travel inline; set perpeft.tuning.weights-dir"
-              .formatted(size));
-    }
-    return directory;
   }
 }

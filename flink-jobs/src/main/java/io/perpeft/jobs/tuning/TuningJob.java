@@ -12,9 +12,12 @@ import io.perpeft.jobs.items.ModelSettings;
 import io.perpeft.jobs.options.CommonOptions;
 import io.perpeft.jobs.options.ItemOptions;
 import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.options.RefreshOptions;
 import io.perpeft.jobs.options.TuningOptions;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.TrainingExample;
@@ -30,8 +33,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The tuning job: training examples in; out come releases of the groups, the item memory, and
- * figures.
+ * The tuning job: training examples and commands to groups in; out come releases of the groups, the
+ * item memory, figures, and events.
  */
 public final class TuningJob {
   public static final String NAME = "tuning";
@@ -41,17 +44,22 @@ public final class TuningJob {
   /** Names of the operators in savepoints. Changing one loses the state under it. */
   static final class Uids {
     static final String EXAMPLES_READER = "tuning-examples-reader";
+    static final String COMMANDS_READER = "tuning-commands-reader";
     static final String TUNER = "tuning-tuner";
     static final String MEMORY = "tuning-memory";
 
     private Uids() {}
   }
 
+  /** Where the job reads. */
+  record Sources(Source<RawRecord, ?, ?> examples, Source<RawRecord, ?, ?> commands) {}
+
   /** Where the job writes. */
   record Sinks(
       Sink<AdapterRelease> releases,
       Sink<GroupQuality> quality,
       Sink<GroupEvent> events,
+      Sink<GroupCommand> commands,
       Sink<MemoryUpdate> memory,
       Sink<DeadLetter> deadLetters) {}
 
@@ -66,6 +74,7 @@ public final class TuningJob {
     KafkaEndpoints kafka = new KafkaEndpoints(options, NAME);
     Topics topics = CommonOptions.topics(options);
     String examples = topics.trainingExamples().name();
+    String commands = topics.groupCommands().name();
     TuningSettings settings = TuningSettings.of(options);
     CatalogueTail.Settings catalogue = catalogue(options, kafka, topics);
     String directory = options.get(CommonOptions.GENERATION);
@@ -78,7 +87,9 @@ public final class TuningJob {
         () -> EngineTuningModel.open(catalogue, settings),
         () -> MemoryModel.of(Generation.read(Path.of(directory))),
         bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),
-        kafka.stream(examples),
+        new WeightsSource(
+            settings.weightsDirectory(), options.get(RefreshOptions.MAX_WEIGHTS_SIZE).getBytes()),
+        new Sources(kafka.stream(examples), kafka.table(commands)),
         new Sinks(
             kafka.sink(
                 "releases",
@@ -92,8 +103,9 @@ public final class TuningJob {
                 "events",
                 topics.groupEvents().name(),
                 RecordLayout.keyedBy(GroupEvent::getGroupId)),
+            kafka.sink("commands", commands, RecordLayout.keyedBy(GroupCommand::getGroupId)),
             kafka.sink("memory", topics.itemMemory().name(), new MemoryUpdate.Layout()),
-            kafka.deadLetters(examples)));
+            kafka.deadLetters(examples, commands)));
   }
 
   private static CatalogueTail.Settings catalogue(
@@ -119,11 +131,12 @@ public final class TuningJob {
       TuningModel.Factory model,
       MemoryModel.Factory memory,
       int maxExampleBytes,
-      Source<RawRecord, ?, ?> source,
+      WeightsSource weights,
+      Sources sources,
       Sinks sinks) {
     SingleOutputStreamOperator<GroupExample> examples =
         FRAME
-            .read(env, source, "examples")
+            .read(env, sources.examples(), "examples")
             .process(
                 new DecodeFunction<>(
                     NAME + ".read-examples",
@@ -133,9 +146,22 @@ public final class TuningJob {
                 StreamTypes.of(GroupExample.class))
             .name("Reader: examples")
             .uid(Uids.EXAMPLES_READER);
+    SingleOutputStreamOperator<GroupCommand> commands =
+        FRAME
+            .read(env, sources.commands(), "commands")
+            .process(
+                new DecodeFunction<>(
+                    NAME + ".read-commands",
+                    Topics.defaults().groupCommands().maxMessageBytes(),
+                    List.of(GroupCommand.class),
+                    new CommandReading(generation, weights)),
+                StreamTypes.avro(GroupCommand.class))
+            .name("Reader: commands")
+            .uid(Uids.COMMANDS_READER);
     SingleOutputStreamOperator<AdapterRelease> releases =
         examples
             .keyBy(GroupExample::group, Types.INT)
+            .connect(commands.keyBy(command -> Integer.parseInt(command.getGroupId()), Types.INT))
             .transform(
                 "Tuner: groups",
                 StreamTypes.avro(AdapterRelease.class),
@@ -146,7 +172,7 @@ public final class TuningJob {
     // One subtask, and one of each sink behind it: what is said of a key stays in order.
     SingleOutputStreamOperator<MemoryUpdate> updates =
         releases
-            .getSideOutput(TuningOperator.SCORED)
+            .getSideOutput(TunerOutput.SCORED)
             .keyBy(batch -> 0, Types.INT)
             .transform(
                 "Memory: items",
@@ -157,11 +183,15 @@ public final class TuningJob {
             .setMaxParallelism(1);
 
     FRAME.write(releases, sinks.releases(), "releases");
-    FRAME.write(releases.getSideOutput(TuningOperator.EVENTS), sinks.events(), "events");
+    FRAME.write(releases.getSideOutput(TunerOutput.EVENTS), sinks.events(), "events");
+    FRAME.write(releases.getSideOutput(TunerOutput.COMMANDS), sinks.commands(), "commands");
     FRAME.write(updates, sinks.memory(), "memory").setParallelism(1);
     FRAME
         .write(updates.getSideOutput(MemoryOperator.QUALITY), sinks.quality(), "quality")
         .setParallelism(1);
-    FRAME.write(examples.getSideOutput(DeadLetters.TAG), sinks.deadLetters(), "dead-letters");
+    FRAME.write(
+        examples.getSideOutput(DeadLetters.TAG).union(commands.getSideOutput(DeadLetters.TAG)),
+        sinks.deadLetters(),
+        "dead-letters");
   }
 }

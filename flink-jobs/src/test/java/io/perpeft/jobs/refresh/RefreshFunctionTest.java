@@ -72,6 +72,83 @@ class RefreshFunctionTest {
   }
 
   @Test
+  void aGroupThatComesWithAReleaseGetsTheWholeCatalogueBeforeItIsSeen() throws Exception {
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    List<ServingRecord> records;
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      shards.begin();
+      for (int i = 0; i < 12; i++) {
+        shards.item("item " + i, Integer.toString(i));
+      }
+      shards.finish();
+      shards.release(7, 1, 0.5);
+      shards.pass(2);
+      shards.item("late", "0.75");
+      shards.pass(1);
+      assertThat(RefreshHarness.read(shards.records()).group("7")).isEmpty();
+      records = shards.records();
+      states.add(shards.snapshot());
+    }
+    try (RefreshHarness shards = RefreshHarness.restore(1, 0, states)) {
+      shards.finish();
+      shards.item("later", "1");
+      shards.finish();
+      EmbeddingView view = RefreshHarness.read(RefreshHarness.concat(records, shards.records()));
+      assertThat(view.group("7").orElseThrow().version()).isEqualTo(1);
+      for (int i = 0; i < 12; i++) {
+        assertVector(view, "7", "item " + i, i + 0.5);
+      }
+      assertVector(view, "7", "late", 1.25);
+      assertVector(view, "7", "later", 1.5);
+    }
+  }
+
+  @Test
+  void aRetiredGroupIsGoneAndReadersGoToItsSuccessor() throws Exception {
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    List<ServingRecord> records;
+    int before;
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      shards.begin();
+      for (int i = 0; i < 12; i++) {
+        shards.item("item " + i, Integer.toString(i));
+      }
+      shards.finish();
+      before = shards.keyedStateEntries();
+      shards.release(7, 1, 0.5);
+      shards.finish();
+      shards.release(7, 2, 1.5);
+      shards.release(7, 3, 2.5);
+      shards.pass(3);
+      shards.retire(7, 0);
+      shards.retire(7, 0);
+      assertThat(shards.deletions())
+          .hasSize(12)
+          .allMatch(deletion -> deletion.groupId().equals("7"))
+          .doesNotHaveDuplicates();
+      assertThat(shards.markers().stream().filter(marker -> marker.getSuccessorId() != null))
+          .hasSize(RefreshHarness.PARTITIONS);
+      states.add(shards.snapshot());
+      records = shards.records();
+    }
+    try (RefreshHarness shards = RefreshHarness.restore(1, 0, states)) {
+      shards.release(7, 4, 0.5);
+      shards.release(0, 1, 2);
+      shards.item("new", "1");
+      shards.finish();
+      assertThat(shards.embeddings())
+          .noneMatch(embedding -> embedding.getGroupId().equals("7"))
+          .anyMatch(embedding -> embedding.getGroupId().equals("1"));
+      EmbeddingView view = RefreshHarness.read(RefreshHarness.concat(records, shards.records()));
+      assertThat(view.groups()).containsExactlyInAnyOrder("global", "0", "1");
+      assertThat(view.group("7").orElseThrow().groupId()).isEqualTo("0");
+      assertVector(view, "7", "new", 3);
+      assertVector(view, "0", "item 3", 5);
+      assertThat(shards.keyedStateEntries()).isGreaterThanOrEqualTo(before);
+    }
+  }
+
+  @Test
   void waitsForOthersOnlyAsLongAsTheLingerAndNeverForMoreThanABatch() throws Exception {
     try (RefreshHarness shards = RefreshHarness.open()) {
       shards.begin();

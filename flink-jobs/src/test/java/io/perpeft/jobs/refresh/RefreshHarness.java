@@ -4,6 +4,7 @@ import io.perpeft.client.view.EmbeddingView;
 import io.perpeft.core.files.Sha256;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.common.RawRecord;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.Item;
@@ -97,6 +98,12 @@ final class RefreshHarness implements AutoCloseable {
     }
   }
 
+  void retire(int group, int successor) throws Exception {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      send(ShardInput.retired(partition, new Retirement(group, successor)));
+    }
+  }
+
   void bought(String itemId, int times) throws Exception {
     for (int time = 0; time < times; time++) {
       send(ShardInput.bought(Partitioning.servingPartition(itemId, PARTITIONS), itemId));
@@ -162,6 +169,14 @@ final class RefreshHarness implements AutoCloseable {
 
   List<VersionComplete> markers() {
     return records().stream().map(ServingRecord::marker).filter(Objects::nonNull).toList();
+  }
+
+  List<ServingRecord.Deletion> deletions() {
+    return records().stream().map(ServingRecord::deletion).filter(Objects::nonNull).toList();
+  }
+
+  int keyedStateEntries() {
+    return operator.numKeyedStateEntries();
   }
 
   List<DeadLetter> deadLetters() {

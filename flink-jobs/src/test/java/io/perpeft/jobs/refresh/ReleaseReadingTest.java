@@ -10,6 +10,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
+import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ class ReleaseReadingTest {
   void namesWhatDoesNotFit() {
     Map<String, FloatTensor> good = GENERATION.global().tensors();
     assertRefused(good, builder -> builder.setGenerationId("another"), "generationId is 'another'");
-    assertRefused(good, builder -> builder.setGroupId("7"), "groupId '7'");
+    assertRefused(good, builder -> builder.setGroupId("-7"), "groupId '-7'");
+    assertRefused(good, builder -> builder.setGroupId("07"), "groupId '07'");
     assertRefused(good, builder -> builder.setGroupId("global"), "groupId 'global'");
     assertRefused(good, builder -> builder.setVersion(0), "version is 0");
     assertRefused(good, builder -> builder.setAdapterKind("lora"), "adapterKind is 'lora'");

@@ -31,7 +31,7 @@ class ExampleReadingTest {
   @Test
   void namesWhatIsWrong() {
     assertRefused(builder -> builder.setGenerationId("another"), "generationId is 'another'");
-    assertRefused(builder -> builder.setGroupId("3"), "groupId '3'");
+    assertRefused(builder -> builder.setGroupId("x"), "groupId 'x'");
     assertRefused(builder -> builder.setGroupId("01"), "groupId '01'");
     assertRefused(builder -> builder.setTarget(" "), "target is empty");
     assertRefused(builder -> builder.setHistory(List.of("a", "")), "history[1] is empty");

@@ -68,7 +68,7 @@ final class MemoryHarness implements AutoCloseable {
       }
       neural[b][0] = neural[b][target];
     }
-    return new ScoredExamples(group, quality(group), added(), examples, items, null, neural);
+    return new ScoredExamples(group, group, quality(group), added(), examples, items, null, neural);
   }
 
   private static List<String> added() {

@@ -180,7 +180,7 @@ class MemoryOperatorTest {
     }
     float[][] neural = new float[examples.size()][some.items() + 1];
     return new ScoredExamples(
-        0, some.quality(), some.added(), examples, some.items(), null, neural);
+        0, 0, some.quality(), some.added(), examples, some.items(), null, neural);
   }
 
   /** The generation with a memory that has seen its first 40 items, for at most so many. */

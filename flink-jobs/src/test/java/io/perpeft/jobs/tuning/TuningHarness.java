@@ -3,6 +3,8 @@ package io.perpeft.jobs.tuning;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupCommand;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import java.util.List;
 import java.util.Queue;
@@ -10,14 +12,16 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /** The tuning operator as one subtask of the job, with a clock that the test moves. */
 final class TuningHarness implements AutoCloseable {
   static final int MAX_PARALLELISM = 8;
 
-  private final KeyedOneInputStreamOperatorTestHarness<Integer, GroupExample, AdapterRelease>
+  private final KeyedTwoInputStreamOperatorTestHarness<
+          Integer, GroupExample, GroupCommand, AdapterRelease>
       operator;
   private final int parallelism;
   private final int subtask;
@@ -35,13 +39,14 @@ final class TuningHarness implements AutoCloseable {
     this.subtask = subtask;
     TuningSettings settings = TuningSettings.of(JobOptions.load(options));
     operator =
-        new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedTwoInputStreamOperatorTestHarness<>(
             new TuningOperator(
                 () -> new LocalTuningModel(fixture, settings),
                 settings,
                 fixture.generation().id(),
                 "iisan"),
             GroupExample::group,
+            command -> Integer.parseInt(command.getGroupId()),
             Types.INT,
             MAX_PARALLELISM,
             parallelism,
@@ -68,8 +73,8 @@ final class TuningHarness implements AutoCloseable {
         fixture,
         parallelism,
         subtask,
-        KeyedOneInputStreamOperatorTestHarness.repartitionOperatorState(
-            KeyedOneInputStreamOperatorTestHarness.repackageState(
+        KeyedTwoInputStreamOperatorTestHarness.repartitionOperatorState(
+            KeyedTwoInputStreamOperatorTestHarness.repackageState(
                 states.toArray(OperatorSubtaskState[]::new)),
             MAX_PARALLELISM,
             states.size(),
@@ -80,12 +85,22 @@ final class TuningHarness implements AutoCloseable {
 
   /** Sends the group's k-th example if the group belongs to this subtask. */
   void send(int group, int k) throws Exception {
-    int owner =
-        KeyGroupRangeAssignment.assignKeyToParallelOperator(group, MAX_PARALLELISM, parallelism);
-    if (owner == subtask) {
-      operator.processElement(
+    if (owns(group)) {
+      operator.processElement1(
           new StreamRecord<>(new GroupExample(group, fixture.example(group, k), "examples", 0, k)));
     }
+  }
+
+  /** Sends the command if its group belongs to this subtask. */
+  void send(GroupCommand command) throws Exception {
+    if (owns(Integer.parseInt(command.getGroupId()))) {
+      operator.processElement2(new StreamRecord<>(command));
+    }
+  }
+
+  private boolean owns(int group) {
+    return subtask
+        == KeyGroupRangeAssignment.assignKeyToParallelOperator(group, MAX_PARALLELISM, parallelism);
   }
 
   /** Sends the examples {@code from} to {@code until} of every group, in turns. */
@@ -110,7 +125,19 @@ final class TuningHarness implements AutoCloseable {
   }
 
   List<ScoredExamples> scored() {
-    Queue<StreamRecord<ScoredExamples>> output = operator.getSideOutput(TuningOperator.SCORED);
+    return side(TunerOutput.SCORED);
+  }
+
+  List<GroupEvent> events() {
+    return side(TunerOutput.EVENTS);
+  }
+
+  List<GroupCommand> commands() {
+    return side(TunerOutput.COMMANDS);
+  }
+
+  private <T> List<T> side(OutputTag<T> tag) {
+    Queue<StreamRecord<T>> output = operator.getSideOutput(tag);
     return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
   }
 

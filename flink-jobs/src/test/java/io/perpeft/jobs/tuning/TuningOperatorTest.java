@@ -143,8 +143,8 @@ class TuningOperatorTest {
       OperatorSubtaskState after = tuner.snapshot();
       assertThat(after).isNotNull();
       assertThat(tuner.keyedStateEntries())
-          .as("learner, gate, tuner, released and parent of each group; nothing waits")
-          .isEqualTo(5 * TrainableGeneration.GROUPS);
+          .as("control, learner, gate, tuner, released and parent of each group; nothing waits")
+          .isEqualTo(6 * TrainableGeneration.GROUPS);
     }
     assertThat(sorted(releases)).isEqualTo(sorted(undisturbed));
   }

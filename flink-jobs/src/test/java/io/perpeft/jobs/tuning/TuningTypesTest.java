@@ -13,7 +13,10 @@ class TuningTypesTest {
     return Stream.of(
         StreamTypes.of(GroupExample.class),
         StreamTypes.avro(AdapterRelease.class),
-        TuningOperator.SCORED.getTypeInfo(),
+        StreamTypes.of(GroupControl.class),
+        TunerOutput.SCORED.getTypeInfo(),
+        TunerOutput.EVENTS.getTypeInfo(),
+        TunerOutput.COMMANDS.getTypeInfo(),
         StreamTypes.of(MemoryUpdate.class),
         MemoryOperator.QUALITY.getTypeInfo());
   }

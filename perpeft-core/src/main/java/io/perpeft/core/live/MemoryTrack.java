@@ -92,6 +92,17 @@ public final class MemoryTrack {
     return new Publication(published, rows, List.of(), memory.groups(), publishedPurchases);
   }
 
+  /**
+   * Lets a group that has learnt nothing yet begin with another's score weights.
+   *
+   * @param source the other group; nothing happens if it has learnt nothing either
+   */
+  public void inherit(int group, int source) {
+    if (memory.inheritWeights(group, source)) {
+      published.inheritWeights(group, source);
+    }
+  }
+
   /** Ranks a batch, learns from it, and publishes if it is time. */
   public Outcome take(ScoredBatch batch) {
     MemoryRanker.Figures figures = ranker.rank(batch);

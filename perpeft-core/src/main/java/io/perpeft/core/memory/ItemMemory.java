@@ -109,6 +109,20 @@ public final class ItemMemory {
     return memory == null ? ScoreWeights.initial() : memory.weights();
   }
 
+  /**
+   * Gives a group that has learnt nothing yet the score weights of another.
+   *
+   * @return false if it has learnt something, or the other has not
+   */
+  public boolean inheritWeights(int group, int source) {
+    GroupMemory other = groups.get(source);
+    if (other == null || groups.containsKey(group)) {
+      return false;
+    }
+    group(group).copyWeightsOf(other);
+    return true;
+  }
+
   /** Factors q of a row, [d]. */
   public float[] q(int row) {
     int d = options.factors();

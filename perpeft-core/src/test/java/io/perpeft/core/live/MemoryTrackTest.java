@@ -46,6 +46,24 @@ class MemoryTrackTest {
   }
 
   @Test
+  void aNewGroupBeginsWithTheScoreWeightsOfAnother() {
+    MemoryTrack track = MemoryTrack.begin(MemoryStart.empty(OPTIONS), 64);
+    track.inherit(7, 0);
+    assertThat(track.memory().groups()).as("nothing to inherit").isEmpty();
+    for (int n = 0; n < 30; n++) {
+      track.take(batch(n % 3, n, 1));
+    }
+    ScoreWeights learnt = track.memory().weights(0);
+    ScoreWeights published = track.published().weights(0);
+    track.inherit(7, 0);
+    track.inherit(1, 0);
+    track.inherit(0, 0);
+    assertThat(track.memory().weights(7)).isEqualTo(learnt).isNotEqualTo(ScoreWeights.initial());
+    assertThat(track.published().weights(7)).isEqualTo(published);
+    assertThat(track.memory().weights(1)).as("has its own").isNotEqualTo(learnt);
+  }
+
+  @Test
   void publishesWhatChangedAfterSoManyPurchases() {
     MemoryTrack track = MemoryTrack.begin(MemoryStart.empty(OPTIONS), 64);
     List<Integer> published = new ArrayList<>();

@@ -48,8 +48,17 @@ public final class LearnerContext implements AutoCloseable {
     return generation.id();
   }
 
-  /** Weights of a group's version 0. */
-  GroupWeights firstWeights(int group) {
+  /** Whether the generation brings this group. */
+  public boolean brings(int group) {
+    return generation.groups().containsKey(group);
+  }
+
+  /**
+   * Weights that the generation brings for a group, its version 0.
+   *
+   * @throws IllegalArgumentException if it brings none
+   */
+  public GroupWeights firstWeights(int group) {
     GroupWeights weights = generation.groups().get(group);
     if (weights == null) {
       throw new IllegalArgumentException(

@@ -39,7 +39,7 @@ final class Records {
         new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L, "5"),
         release(),
         embedding(),
-        new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L),
+        new VersionComplete("g0", "3", 7L, 1, 4, 100, 10, VECTOR, 4L, 5L, 6L, "5"),
         new GroupQuality(
             "g0",
             "3",

@@ -1,10 +1,11 @@
-package io.perpeft.jobs.refresh;
+package io.perpeft.jobs.weights;
 
 import io.perpeft.core.files.Sha256;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupCommand;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,55 +18,84 @@ import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the weights of a release, from inside it or from the weights directory, and checks length
- * and hash.
+ * Fetches the weights of a release or a command, from inside it or from the weights directory, and
+ * checks length and hash.
  *
  * @param directory URI under which files may lie, or null if weights only travel inline
  * @param maxBytes largest weights
  */
-record WeightsSource(@Nullable String directory, long maxBytes) implements Serializable {
+public record WeightsSource(@Nullable String directory, long maxBytes) implements Serializable {
+
+  /** What a record says of its weights. */
+  private record Claim(
+      String name,
+      @Nullable ByteBuffer inline,
+      @Nullable String uri,
+      @Nullable String sha256,
+      long size) {}
 
   /**
    * @throws FaultyRecordException if there are no such weights
    * @throws UncheckedIOException if the file system fails; retrying can help
    */
-  GroupWeights fetch(AdapterRelease release) throws FaultyRecordException {
-    String name =
-        "weights of group %s version %d".formatted(release.getGroupId(), release.getVersion());
-    ByteBuffer bytes = bytes(release);
-    if (bytes.remaining() != release.getWeightsSize()) {
+  public GroupWeights fetch(AdapterRelease release) throws FaultyRecordException {
+    return fetch(
+        new Claim(
+            "weights of group %s version %d".formatted(release.getGroupId(), release.getVersion()),
+            release.getWeights(),
+            release.getWeightsUri(),
+            release.getWeightsSha256(),
+            release.getWeightsSize()));
+  }
+
+  /**
+   * @throws FaultyRecordException if there are no such weights
+   * @throws UncheckedIOException if the file system fails; retrying can help
+   */
+  public GroupWeights fetch(GroupCommand command) throws FaultyRecordException {
+    return fetch(
+        new Claim(
+            "weights of command " + command.getCommandId(),
+            command.getWeights(),
+            command.getWeightsUri(),
+            command.getWeightsSha256(),
+            command.getWeightsSize()));
+  }
+
+  private GroupWeights fetch(Claim claim) throws FaultyRecordException {
+    ByteBuffer bytes = bytes(claim);
+    if (bytes.remaining() != claim.size()) {
       throw invalid(
-          "weightsSize is %d, but there are %d bytes"
-              .formatted(release.getWeightsSize(), bytes.remaining()));
+          "weightsSize is %d, but there are %d bytes".formatted(claim.size(), bytes.remaining()));
     }
     String hash = Sha256.hex(copy(bytes));
-    if (!hash.equals(release.getWeightsSha256())) {
+    if (!hash.equals(claim.sha256())) {
       throw invalid(
           "weightsSha256 is %s, but the %s hash to %s"
-              .formatted(release.getWeightsSha256(), name, hash));
+              .formatted(claim.sha256(), claim.name(), hash));
     }
     try {
-      return GroupWeights.decode(bytes.duplicate(), name);
+      return GroupWeights.decode(bytes.duplicate(), claim.name());
     } catch (RuntimeException e) {
       throw new FaultyRecordException(Fault.INVALID, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private ByteBuffer bytes(AdapterRelease release) throws FaultyRecordException {
-    if (release.getWeightsSize() > maxBytes || release.getWeightsSize() < 0) {
+  private ByteBuffer bytes(Claim claim) throws FaultyRecordException {
+    if (claim.size() > maxBytes || claim.size() < 0) {
       throw invalid(
           "weightsSize is %d, at most %d is read (perpeft.refresh.max-weights-size)"
-              .formatted(release.getWeightsSize(), maxBytes));
+              .formatted(claim.size(), maxBytes));
     }
-    ByteBuffer inline = release.getWeights();
+    ByteBuffer inline = claim.inline();
     if (inline != null) {
       return inline;
     }
-    String uri = release.getWeightsUri();
+    String uri = claim.uri();
     if (uri == null) {
-      throw invalid("the release has neither weights nor weightsUri");
+      throw invalid("the record has neither weights nor weightsUri");
     }
-    return read(allowed(uri), Math.toIntExact(release.getWeightsSize()));
+    return read(allowed(uri), Math.toIntExact(claim.size()));
   }
 
   private URI allowed(String uri) throws FaultyRecordException {

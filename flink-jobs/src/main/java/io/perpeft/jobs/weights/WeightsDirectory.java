@@ -1,4 +1,4 @@
-package io.perpeft.jobs.tuning;
+package io.perpeft.jobs.weights;
 
 import java.io.IOException;
 import java.io.OutputStream;

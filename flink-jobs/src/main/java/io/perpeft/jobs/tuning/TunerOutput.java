@@ -1,0 +1,98 @@
+package io.perpeft.jobs.tuning;
+
+import io.perpeft.jobs.common.MetricNames;
+import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.model.live.BatchOutcome;
+import io.perpeft.model.training.StepResult;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.GroupCommand;
+import io.perpeft.schemas.GroupEvent;
+import java.io.IOException;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What leaves the tuner: releases, figures, events and commands, counted and logged. */
+final class TunerOutput {
+  /** Micro-batches after their step, for the item memory. */
+  static final OutputTag<ScoredExamples> SCORED =
+      new OutputTag<>("scored", StreamTypes.of(ScoredExamples.class));
+
+  static final OutputTag<GroupEvent> EVENTS =
+      new OutputTag<>("events", StreamTypes.avro(GroupEvent.class));
+
+  static final OutputTag<GroupCommand> COMMANDS =
+      new OutputTag<>("commands", StreamTypes.avro(GroupCommand.class));
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TunerOutput.class);
+
+  private final Output<StreamRecord<AdapterRelease>> output;
+  private final OutcomeRecords records;
+  private final Counter steps;
+  private final Counter droppedSteps;
+  private final Counter releases;
+  private final Counter heldReleases;
+  private final Counter rollbacks;
+
+  TunerOutput(
+      Output<StreamRecord<AdapterRelease>> output, OutcomeRecords records, MetricGroup metrics) {
+    this.output = output;
+    this.records = records;
+    steps = metrics.counter(MetricNames.STEPS);
+    droppedSteps = metrics.counter(MetricNames.DROPPED_STEPS);
+    releases = metrics.counter(MetricNames.RELEASES);
+    heldReleases = metrics.counter(MetricNames.HELD_RELEASES);
+    rollbacks = metrics.counter(MetricNames.ROLLBACKS);
+  }
+
+  void batch(GroupSlot slot, BatchOutcome outcome) throws IOException {
+    int group = slot.group();
+    StepResult result = outcome.result();
+    if (result instanceof StepResult.Dropped dropped) {
+      droppedSteps.inc();
+      LOGGER.warn(
+          "group {}: the step on {} examples was dropped ({}); the weights stay as they were",
+          group,
+          outcome.examples().size(),
+          dropped.reason());
+    } else if (result instanceof StepResult.Applied) {
+      steps.inc();
+    }
+    output.collect(
+        SCORED,
+        new StreamRecord<>(
+            ScoredExamples.of(
+                group,
+                slot.control().source(),
+                records.quality(group, outcome),
+                slot.learner().addedItems(),
+                outcome)));
+    BatchOutcome.Release release = outcome.release();
+    if (release != null) {
+      release(group, release);
+    }
+    GroupEvent event = records.event(group, outcome);
+    if (event != null) {
+      event(event);
+      (release == null ? heldReleases : rollbacks).inc();
+    }
+  }
+
+  void release(int group, BatchOutcome.Release release) throws IOException {
+    output.collect(new StreamRecord<>(records.release(group, release)));
+    releases.inc();
+  }
+
+  void event(GroupEvent event) {
+    LOGGER.warn("group {}: {}: {}", event.getGroupId(), event.getKind(), event.getReason());
+    output.collect(EVENTS, new StreamRecord<>(event));
+  }
+
+  void command(GroupCommand command) {
+    output.collect(COMMANDS, new StreamRecord<>(command));
+  }
+}

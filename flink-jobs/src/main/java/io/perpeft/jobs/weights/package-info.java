@@ -1,0 +1,5 @@
+/** How weights travel between the jobs: inline, or as files named by their hash. */
+@NullMarked
+package io.perpeft.jobs.weights;
+
+import org.jspecify.annotations.NullMarked;

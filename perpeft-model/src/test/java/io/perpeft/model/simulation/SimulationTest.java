@@ -51,19 +51,13 @@ class SimulationTest {
   @EnumSource(names = {"POPULARITY", "ITEM_KNN_FROZEN", "ITEM_KNN_LIVE", "MEMORY_ONLY"})
   void nothingOfAPurchaseIsKnownBeforeItIsRanked(ArmKind kind) {
     List<Purchase> purchases = Logs.blocks(50, ITEMS, 1_000, 1);
-    List<Purchase> other = new ArrayList<>(purchases);
     int changed = 500 + 64 * 3 + 10;
-    for (int k = changed; k < other.size(); k++) {
-      other.set(k, Logs.purchase(k, k % 50, (k * 7) % ITEMS));
-    }
+    List<Purchase> other = Logs.otherItemsFrom(purchases, changed, ITEMS);
 
     List<float[]> scores = scores(kind, purchases);
     List<float[]> otherScores = scores(kind, other);
 
-    for (int k = 500; k < changed; k++) {
-      assertThat(otherScores.get(k - 500)).as("purchase %d", k).isEqualTo(scores.get(k - 500));
-    }
-    assertThat(otherScores).hasSameSizeAs(scores);
+    Logs.assertSameWhereNothingChanged(purchases, changed, 500, scores, otherScores);
   }
 
   @Test

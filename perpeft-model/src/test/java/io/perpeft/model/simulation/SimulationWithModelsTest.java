@@ -28,8 +28,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationWithModelsTest {
 
@@ -64,21 +62,46 @@ class SimulationWithModelsTest {
     assertThat(report.seeds().get(0).groupPurchases()).hasSizeGreaterThan(1);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"GROUPS_LIVE_MEMORY", "NIGHTLY_MEMORY"})
-  void nothingOfAPurchaseIsKnownBeforeItIsRanked(ArmKind kind) {
+  @Test
+  void nothingOfAPurchaseIsKnownBeforeItIsRanked() {
     List<Purchase> purchases = Logs.blocks(50, ITEMS, 700, 1);
-    List<Purchase> other = new ArrayList<>(purchases);
     int changed = 350 + 64 * 4 + 10;
-    for (int k = changed; k < other.size(); k++) {
-      other.set(k, Logs.purchase(k, k % 50, (k * 7) % ITEMS));
+    List<Purchase> other = Logs.otherItemsFrom(purchases, changed, ITEMS);
+
+    List<float[]> scores = scores(purchases);
+    List<float[]> otherScores = scores(other);
+
+    for (int arm = 0; arm < ArmKind.values().length; arm++) {
+      int from = arm * 350;
+      Logs.assertSameWhereNothingChanged(
+          purchases,
+          changed,
+          350,
+          scores.subList(from, from + 350),
+          otherScores.subList(from, from + 350));
     }
+  }
 
-    List<float[]> scores = scores(kind, purchases);
-    List<float[]> otherScores = scores(kind, other);
+  @Test
+  void aUserIsServedInTheGroupFromBeforeThePurchase() {
+    List<Purchase> purchases = Logs.blocks(30, ITEMS, 400, 1);
+    try (SimulationModel model = models(Logs.log(ITEMS, purchases)).first()) {
+      int[] groups = timeline(model, purchases).groups();
+      int later = 0;
+      for (int changed = 200; changed < 400; changed++) {
+        List<Purchase> other = new ArrayList<>(purchases);
+        int item = Integer.parseInt(other.get(changed).item().substring(1));
+        int user = Integer.parseInt(other.get(changed).user().substring(1));
+        other.set(changed, Logs.purchase(changed, user, (item + ITEMS / 2) % ITEMS));
 
-    for (int k = 350; k < changed; k++) {
-      assertThat(otherScores.get(k - 350)).as("purchase %d", k).isEqualTo(scores.get(k - 350));
+        int[] otherGroups = timeline(model, other).groups();
+
+        assertThat(Arrays.copyOf(otherGroups, changed + 1))
+            .as("item of purchase %d changed", changed)
+            .isEqualTo(Arrays.copyOf(groups, changed + 1));
+        later += Arrays.mismatch(otherGroups, groups) >= 0 ? 1 : 0;
+      }
+      assertThat(later).as("items that changed a group later").isPositive();
     }
   }
 
@@ -86,7 +109,9 @@ class SimulationWithModelsTest {
   void shuffledTargetsScoreAtChance() {
     List<Purchase> shuffled = Logs.shuffled(Logs.blocks(200, ITEMS, 2_000, 1), ITEMS, 5);
 
-    SimulationReport report = simulate(shuffled, ArmKind.GROUPS_FROZEN, ArmKind.GROUPS_LIVE_MEMORY);
+    SimulationReport report =
+        simulate(
+            shuffled, ArmKind.GROUPS_FROZEN, ArmKind.GROUPS_LIVE_MEMORY, ArmKind.NIGHTLY_MEMORY);
 
     double chance = 0;
     for (int rank = 0; rank < 20; rank++) {
@@ -107,13 +132,19 @@ class SimulationWithModelsTest {
         Logs.options(arms), log, seed -> models(log), null, SimulationProgress.none());
   }
 
-  private List<float[]> scores(ArmKind kind, List<Purchase> purchases) {
+  private static GroupTimeline timeline(SimulationModel model, List<Purchase> purchases) {
+    PurchaseStream stream = new PurchaseStream(Logs.log(ITEMS, purchases), 200, 10);
+    return GroupTimeline.of(stream, model.global(), model.centroids(), model.groupSizes());
+  }
+
+  /** The scores of all arms, one after the other, before each purchase of the stream. */
+  private List<float[]> scores(List<Purchase> purchases) {
     InteractionLog log = Logs.log(ITEMS, purchases);
     List<float[]> all = new ArrayList<>();
     GenerationModels models = models(log).started();
     try (SimulationModel model = models.first()) {
       Simulation.play(
-          Logs.options(kind),
+          Logs.options(ArmKind.values()),
           7,
           log,
           model,

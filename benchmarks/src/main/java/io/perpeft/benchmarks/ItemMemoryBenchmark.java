@@ -32,7 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * ms; scoring at least four times as fast as the plain loop.
  *
  * <p>{@code mvn -pl benchmarks -am -DskipTests package}, then {@code java -cp
- * benchmarks/target/classes:<class path> org.openjdk.jmh.Main ItemMemory}.
+ * "benchmarks/target/classes:$(cat benchmarks/target/class-path.txt)" org.openjdk.jmh.Main
+ * ItemMemory}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -84,7 +84,7 @@ class SimulationWithModelsTest {
 
   @Test
   void aUserIsServedInTheGroupFromBeforeThePurchase() {
-    List<Purchase> purchases = Logs.blocks(30, ITEMS, 400, 1);
+    List<Purchase> purchases = Logs.blocks(100, ITEMS, 400, 1);
     try (SimulationModel model = models(Logs.log(ITEMS, purchases)).first()) {
       int[] groups = timeline(model, purchases).groups();
       int later = 0;

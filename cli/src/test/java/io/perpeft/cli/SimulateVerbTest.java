@@ -114,8 +114,8 @@ class SimulateVerbTest {
     DemoShop.generate(
             DemoShopOptions.builder()
                 .items(200)
-                .shoppers(150)
-                .purchases(3_000)
+                .shoppers(300)
+                .purchases(6_000)
                 .pictureSize(16)
                 .drift(new Drift(.8, .5))
                 .build())
@@ -129,7 +129,7 @@ class SimulateVerbTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("purchases to 90 %");
     JsonNode summary = new ObjectMapper().readTree(report.resolve("summary.json").toFile());
-    assertThat(summary.at("/drift/changed_users").asInt()).isBetween(30, 120);
+    assertThat(summary.at("/drift/changed_users").asInt()).isBetween(30, 240);
     assertThat(summary.at("/drift/arms/item-knn-live/lost_ndcg20/mean").isNumber()).isTrue();
     assertThat(summary.at("/drift/arms/item-knn-live/purchases_to_90_percent").has("value"))
         .isTrue();

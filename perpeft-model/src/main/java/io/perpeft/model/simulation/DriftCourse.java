@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one arm gets over a change of interests: difference in differences. Of every purchase after
  * the change, its NDCG less its user's mean before; and of that, for users whose interests changed,
- * less the same of users whose interests did not, in the same stretch of the stream. Intervals draw
- * users with replacement.
+ * less the same of users whose interests did not, as many purchases after the same moment. That
+ * takes out what time does to everyone, and that a first purchase after a moment begins a basket
+ * and is harder to guess than one within. Intervals draw users with replacement.
  */
 final class DriftCourse {
 
@@ -106,32 +107,22 @@ final class DriftCourse {
   }
 
   private Estimate estimate(double[] weights) {
-    double[] trend = trend(weights);
-    double[] sums = new double[study.steps()];
-    double[] counts = new double[study.steps()];
+    double[][] sums = new double[2][study.steps()];
+    double[][] counts = new double[2][study.steps()];
     for (DriftStudy.After one : study.after()) {
-      if (one.step() >= 0) {
-        double weight = weights[one.user()];
-        sums[one.step()] += weight * (deviation(one) - trend[one.stretch()]);
-        counts[one.step()] += weight;
-      }
+      int changed = study.changes(one.user()) ? 1 : 0;
+      sums[changed][one.step()] += weights[one.user()] * deviation(one);
+      counts[changed][one.step()] += weights[one.user()];
     }
-    Arrays.setAll(sums, step -> counts[step] > 0 ? sums[step] / counts[step] : 0);
-    return new Estimate(sums, Isotonic.rising(sums, counts));
+    double[] difference = new double[study.steps()];
+    Arrays.setAll(
+        difference,
+        step -> mean(sums[1][step], counts[1][step]) - mean(sums[0][step], counts[0][step]));
+    return new Estimate(difference, Isotonic.rising(difference, counts[1]));
   }
 
-  /** What users without a change gained on their own past, by stretch. */
-  private double[] trend(double[] weights) {
-    double[] sums = new double[study.stretches()];
-    double[] counts = new double[sums.length];
-    for (DriftStudy.After one : study.after()) {
-      if (one.step() < 0) {
-        sums[one.stretch()] += weights[one.user()] * deviation(one);
-        counts[one.stretch()] += weights[one.user()];
-      }
-    }
-    Arrays.setAll(sums, stretch -> counts[stretch] > 0 ? sums[stretch] / counts[stretch] : 0);
-    return sums;
+  private static double mean(double sum, double count) {
+    return count > 0 ? sum / count : 0;
   }
 
   private double deviation(DriftStudy.After one) {
@@ -145,7 +136,7 @@ final class DriftCourse {
       int step = s;
       int[] purchases =
           study.after().stream()
-              .filter(one -> one.step() == step)
+              .filter(one -> one.step() == step && study.changes(one.user()))
               .mapToInt(DriftStudy.After::purchase)
               .toArray();
       double mean = mean(purchases);

@@ -55,7 +55,7 @@ public record DriftFigures(
    * @param purchases ranked
    * @param ndcg their mean NDCG
    * @param expected their users' mean NDCG before the change, plus what users without a change
-   *     gained since then in the same stretches of the stream
+   *     gained on theirs as many purchases after the first change
    * @param difference of the two
    * @param gains their mean NDCG less that of a reference arm, by reference
    * @param fitted the difference as it rises over all steps, by isotonic regression

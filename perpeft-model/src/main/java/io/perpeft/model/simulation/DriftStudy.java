@@ -2,9 +2,7 @@ package io.perpeft.model.simulation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DriftStudy {
 
-  /** Least users of a step. */
+  /** Least users of a step, with a change and without. */
   static final int FEWEST = 30;
 
   /** Steps begin at so many purchases since the change. */
@@ -26,16 +24,12 @@ final class DriftStudy {
     0, 1, 2, 3, 4, 5, 7, 10, 14, 20, 28, 40, 56, 80, 112, Integer.MAX_VALUE
   };
 
-  /** Purchases of the stream over which users without a change are averaged. */
-  private static final int STRETCH = 500;
-
   /**
-   * A ranked purchase after the change.
+   * A ranked purchase after the change; of a user without one, after the first change of anyone.
    *
-   * @param stretch of the stream
-   * @param step −1 for a user without a change
+   * @param step by purchases since then
    */
-  record After(int purchase, int user, int stretch, int step) {}
+  record After(int purchase, int user, int step) {}
 
   private final PurchaseStream stream;
   private final long[] changeMillis;
@@ -53,14 +47,12 @@ final class DriftStudy {
     for (int i = 0; i < size; i++) {
       known[user(i)] |= isRanked(i) && isBefore(i);
     }
-    int first = (int) IntStream.range(0, size).filter(i -> time(i) < atMillis).count();
     int[] made = new int[changeMillis.length];
-    for (int i = first; i < size; i++) {
+    for (int i = 0; i < size; i++) {
       if (!isBefore(i)) {
         int since = made[user(i)]++;
         if (known[user(i)] && isRanked(i)) {
-          int step = changes(user(i)) ? step(since) : -1;
-          after.add(new After(i, user(i), (i - first) / STRETCH, step));
+          after.add(new After(i, user(i), step(since)));
         }
       }
     }
@@ -117,10 +109,6 @@ final class DriftStudy {
     return stream.log().user(stream.start() + purchase);
   }
 
-  int stretches() {
-    return (stream.end() - stream.start()) / STRETCH + 1;
-  }
-
   int steps() {
     return steps;
   }
@@ -143,19 +131,22 @@ final class DriftStudy {
     return step;
   }
 
-  /** Drops stretches without users who do not change, and steps from the first too small one on. */
+  /** Drops steps from the first on that too few users reach, with a change or without. */
   private void keepComparable(int fewest) {
-    Set<Integer> compared = new HashSet<>();
-    after.stream().filter(one -> one.step() < 0).forEach(one -> compared.add(one.stretch()));
-    after.removeIf(one -> !compared.contains(one.stretch()));
-    while (steps < STEPS.length - 1 && usersIn(steps) >= fewest) {
+    while (steps < STEPS.length - 1
+        && usersIn(steps, true) >= fewest
+        && usersIn(steps, false) >= fewest) {
       steps++;
     }
     after.removeIf(one -> one.step() >= steps);
   }
 
-  private long usersIn(int step) {
-    return after.stream().filter(one -> one.step() == step).map(After::user).distinct().count();
+  private long usersIn(int step, boolean changed) {
+    return after.stream()
+        .filter(one -> one.step() == step && changes(one.user()) == changed)
+        .map(After::user)
+        .distinct()
+        .count();
   }
 
   private boolean isRanked(int purchase) {

@@ -1,8 +1,8 @@
 const report = JSON.parse(document.getElementById('data').textContent);
 const names = Object.keys(report.arms);
 const several = report.seeds.length > 1;
-const COLOURS = ['#8d99ae', '#b08968', '#e07a2f', '#7aa6c2', '#3a86c8', '#17408b', '#9b5de5',
-  '#c2559d', '#2a9d55', '#d62839', '#5f6c37', '#00a6a6'];
+const COLOURS = ['#3a86c8', '#e07a2f', '#2a9d55', '#d62839', '#9b5de5', '#8d99ae', '#c2559d',
+  '#17408b', '#b08968', '#00a6a6', '#5f6c37', '#e0b000'];
 const colour = i => COLOURS[i % COLOURS.length];
 const number = (value, digits) => value.toFixed(digits);
 const percent = value => (100 * value).toFixed(1) + ' %';
@@ -184,9 +184,9 @@ function drift() {
     ndcg('unchanged, before', 'unchanged_before_ndcg20'),
     ndcg('after', 'unchanged_after_ndcg20'),
     { title: 'lost (95 %)', value: arm => arm.lost_ndcg20, text: intervalText },
-    { title: 'purchases until 90 % is back (95 %)', value: recoveryText, text: value => value }];
+    { title: 'until 90 % is back', value: recoveryText, text: value => value }];
   report.references.forEach(reference => columns.push({
-    title: 'changed, after: gain over ' + reference,
+    title: 'after: gain over ' + reference,
     value: arm => arm === drift.arms[reference] ? null : arm.gains_after_ndcg20[reference],
     text: intervalText }));
   fill(document.getElementById('drift-table'), columns, names, name => drift.arms[name]);

@@ -12,6 +12,8 @@ import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.AvroCodec;
 import io.perpeft.schemas.wire.Vectors;
+import io.perpeft.testing.EmbeddedKafka;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +21,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,24 +41,21 @@ class EmbeddingConsumerTest {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int PARTITIONS = 2;
 
-  private static EmbeddedBroker broker;
+  private static EmbeddedKafka broker;
 
   @BeforeAll
   static void startBroker(@TempDir Path directory) throws Exception {
-    broker = EmbeddedBroker.start(directory);
+    broker = EmbeddedKafka.start(directory);
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void stopBroker() throws IOException {
     broker.close();
   }
 
   private static TopicSpec createServingTopic(String prefix) throws Exception {
     TopicSpec topic = new Topics(prefix, PARTITIONS).itemEmbeddings();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      NewTopic created = new NewTopic(topic.name(), topic.partitions(), (short) 1);
-      admin.createTopics(List.of(created.configs(topic.config()))).all().get(30, TimeUnit.SECONDS);
-    }
+    broker.create(List.of(topic));
     return topic;
   }
 

@@ -1,4 +1,4 @@
-/** What tests of the jobs stand on: a real broker in this JVM, and waiting with a deadline. */
+/** What tests of the jobs stand on: small generations, and records as they lie in topics. */
 @NullMarked
 package io.perpeft.jobs.testing;
 

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perpeft.jobs.items.ModelSettings;
 import io.perpeft.jobs.options.JobOptions;
-import io.perpeft.jobs.testing.Await;
-import io.perpeft.jobs.testing.EmbeddedKafka;
-import io.perpeft.jobs.testing.KafkaWriter;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.model.peft.PooledStates;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.Topics;
+import io.perpeft.testing.Await;
+import io.perpeft.testing.EmbeddedKafka;
+import io.perpeft.testing.KafkaWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

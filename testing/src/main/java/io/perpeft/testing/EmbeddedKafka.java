@@ -1,4 +1,4 @@
-package io.perpeft.jobs.testing;
+package io.perpeft.testing;
 
 import io.perpeft.schemas.topics.TopicSpec;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.perpeft.jobs.testing;
+package io.perpeft.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.perpeft.jobs.testing;
+package io.perpeft.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

@@ -99,14 +99,19 @@ public record WeightsSource(@Nullable String directory, long maxBytes) implement
   }
 
   private URI allowed(String uri) throws FaultyRecordException {
-    String prefix = directory == null || directory.endsWith("/") ? directory : directory + "/";
-    if (prefix == null || !uri.startsWith(prefix) || uri.contains("..")) {
+    if (directory == null || uri.contains("..") || !isUnder(directory, uri)) {
       throw invalid(
           "weightsUri '%s' is not under perpeft.tuning.weights-dir, which is %s"
               .formatted(uri, directory == null ? "not set" : "'" + directory + "'"));
     }
+    return new Path(uri).toUri();
+  }
+
+  /** Of paths as Flink writes them, since one place has several spellings. */
+  private static boolean isUnder(String directory, String uri) throws FaultyRecordException {
     try {
-      return URI.create(uri);
+      String root = new Path(directory).toString();
+      return new Path(uri).toString().startsWith(root.endsWith("/") ? root : root + "/");
     } catch (IllegalArgumentException e) {
       throw new FaultyRecordException(Fault.INVALID, "weightsUri '" + uri + "' is no URI", e);
     }

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what commands want of groups, each command once.
+ * Does what commands want of groups, each command once. What changes a group is said in an event
+ * that names its command, and so is a command that comes too late.
  *
  * <p>A split is answered by one {@code adopt} for each child, whose id follows from the split's, so
  * that a child is born once however often the answer is given.
@@ -47,11 +48,8 @@ final class CommandExecution {
       LOGGER.info(
           "group {}: command {} was carried out before", slot.group(), command.getCommandId());
     } else if (slot.control().retired()) {
-      LOGGER.warn(
-          "group {} has ended; {} {} is passed over",
-          slot.group(),
-          command.getKind(),
-          command.getCommandId());
+      slot.control(slot.control().after(command.getCommandId()));
+      refuse(slot, command, "the group has ended");
     } else {
       slot.control(slot.control().after(command.getCommandId()));
       execute(slot, command);
@@ -112,11 +110,8 @@ final class CommandExecution {
   }
 
   private void pin(GroupSlot slot, boolean pinned, GroupCommand command) {
-    if (slot.control().pinned() != pinned) {
-      slot.control(slot.control().pinned(pinned));
-      output.event(
-          event(slot, command, pinned ? EventKinds.PINNED : EventKinds.UNPINNED, Map.of()));
-    }
+    slot.control(slot.control().pinned(pinned));
+    output.event(event(slot, command, pinned ? EventKinds.PINNED : EventKinds.UNPINNED, Map.of()));
   }
 
   private void retire(GroupSlot slot) throws IOException {
@@ -124,6 +119,14 @@ final class CommandExecution {
     for (BatchOutcome outcome : slot.learner().flush()) {
       output.batch(slot, outcome);
     }
+  }
+
+  private void refuse(GroupSlot slot, GroupCommand command, String why) {
+    String reason = "%s, so %s does nothing".formatted(why, command.getKind());
+    output.event(
+        GroupEvent.newBuilder(event(slot, command, EventKinds.REFUSED, Map.of()))
+            .setReason(reason)
+            .build());
   }
 
   private GroupEvent event(
@@ -136,6 +139,7 @@ final class CommandExecution {
         .setReason(command.getReason())
         .setFigures(figures)
         .setEventTime(command.getIssuedAt())
+        .setCommandId(command.getCommandId())
         .build();
   }
 }

@@ -135,6 +135,7 @@ class GroupCommandsOperatorTest {
           .singleElement()
           .returns("rolled-back", GroupEvent::getKind)
           .returns(version + 1, GroupEvent::getVersion)
+          .returns("r", GroupEvent::getCommandId)
           .satisfies(event -> assertThat(event.getFigures()).containsEntry("source_version", 1.0));
       state = tuner.snapshot();
     }
@@ -150,12 +151,7 @@ class GroupCommandsOperatorTest {
   void goesBackToTheGenerationsWeightsWithoutCarryingThem() throws Exception {
     try (TuningHarness tuner = open()) {
       send(tuner, 2, 0, 10);
-      tuner.send(
-          GroupCommand.newBuilder(commands.pin("z", "2", "back to 0", 1))
-              .setKind(GroupCommands.ADOPT)
-              .setSourceGroupId("2")
-              .setSourceVersion(0L)
-              .build());
+      tuner.send(commands.adoptFirst("z", "2", "2", "back to 0", 1));
       byte[] weights = new byte[last(tuner.releases()).getWeights().remaining()];
       last(tuner.releases()).getWeights().duplicate().get(weights);
       assertThat(weights)
@@ -171,7 +167,11 @@ class GroupCommandsOperatorTest {
       send(tuner, 0, 0, 10);
       tuner.send(commands.pin("p", "0", "campaign", 1));
       tuner.send(commands.pin("again", "0", "campaign", 1));
-      assertThat(tuner.events()).extracting(GroupEvent::getKind).containsExactly("pinned");
+      assertThat(tuner.events()).extracting(GroupEvent::getKind).containsOnly("pinned");
+      assertThat(tuner.events())
+          .as("each command is answered")
+          .extracting(GroupEvent::getCommandId)
+          .containsExactly("p", "again");
       quality.addAll(tuner.quality());
       state = tuner.snapshot();
     }
@@ -208,7 +208,11 @@ class GroupCommandsOperatorTest {
       send(tuner, 3, 7, 9);
       assertThat(tuner.quality()).hasSize(2);
       assertThat(tuner.releases()).isEmpty();
-      assertThat(tuner.events()).isEmpty();
+      assertThat(tuner.events())
+          .singleElement()
+          .returns("refused", GroupEvent::getKind)
+          .returns("b", GroupEvent::getCommandId)
+          .satisfies(event -> assertThat(event.getReason()).contains("has ended"));
     }
   }
 

@@ -11,6 +11,7 @@ public final class EventKinds {
   public static final String RETIRED = "retired";
   public static final String PINNED = "pinned";
   public static final String UNPINNED = "unpinned";
+  public static final String REFUSED = "refused";
 
   private EventKinds() {}
 }

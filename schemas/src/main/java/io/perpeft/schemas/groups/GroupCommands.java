@@ -68,6 +68,18 @@ public final class GroupCommands {
         .build();
   }
 
+  /**
+   * Lets a group go on from the weights that the generation has for a group of its own; they need
+   * not travel.
+   */
+  public GroupCommand adoptFirst(
+      String commandId, String groupId, String sourceGroupId, String reason, long issuedAt) {
+    return command(commandId, groupId, ADOPT, reason, issuedAt)
+        .setSourceGroupId(sourceGroupId)
+        .setSourceVersion(0L)
+        .build();
+  }
+
   private GroupCommand.Builder command(
       String commandId, String groupId, String kind, String reason, long issuedAt) {
     return GroupCommand.newBuilder()

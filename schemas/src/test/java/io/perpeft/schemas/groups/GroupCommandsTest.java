@@ -22,6 +22,12 @@ class GroupCommandsTest {
         .returns("4", GroupCommand::getSuccessorId);
     assertThat(commands.pin("c", "3", "why", 9).getKind()).isEqualTo("pin");
     assertThat(commands.unpin("c", "3", "why", 9).getKind()).isEqualTo("unpin");
+    assertThat(commands.adoptFirst("c", "3", "2", "why", 9))
+        .returns("adopt", GroupCommand::getKind)
+        .returns("2", GroupCommand::getSourceGroupId)
+        .returns(0L, GroupCommand::getSourceVersion)
+        .returns(null, GroupCommand::getWeights)
+        .returns(null, GroupCommand::getWeightsUri);
   }
 
   @Test

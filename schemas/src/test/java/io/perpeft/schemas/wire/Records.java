@@ -53,7 +53,8 @@ final class Records {
             4L,
             5L),
         command(),
-        new GroupEvent("g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L),
+        new GroupEvent(
+            "g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L, "c7"),
         new RememberedItem(
             "g0",
             "i1",

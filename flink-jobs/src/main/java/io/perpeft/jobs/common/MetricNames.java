@@ -17,6 +17,12 @@ public final class MetricNames {
   /** Counter: users who changed their group; a user's first group does not count. */
   public static final String MOVED = "moved";
 
+  /** Gauge: groups that live. */
+  public static final String GROUPS = "groups";
+
+  /** Counter: groups that have split, merged or retired. */
+  public static final String LIFECYCLE_EVENTS = "lifecycleEvents";
+
   /** Gauge: purchases that wait for their item's global vector. */
   public static final String WAITING_PURCHASES = "waitingPurchases";
 

@@ -1,6 +1,6 @@
 package io.perpeft.jobs.grouping;
 
-import io.perpeft.core.grouping.DecayedSum;
+import io.perpeft.core.grouping.DecayedMoments;
 import io.perpeft.core.grouping.HalfLife;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class CentroidPartials {
   private final HalfLife halfLife;
   private final long intervalMillis;
-  private final SortedMap<Integer, DecayedSum> open = new TreeMap<>();
+  private final SortedMap<Integer, DecayedMoments> open = new TreeMap<>();
   private long interval = Long.MIN_VALUE;
 
   CentroidPartials(HalfLife halfLife, long intervalMillis) {
@@ -33,7 +33,7 @@ final class CentroidPartials {
     }
     open.merge(
         group,
-        DecayedSum.of(vector, eventTimeMillis),
+        DecayedMoments.of(vector, eventTimeMillis),
         (sum, single) -> sum.merge(single, halfLife));
     return completed;
   }
@@ -48,6 +48,6 @@ final class CentroidPartials {
   /** Takes back what {@link #open} gave, of this subtask or of others. */
   void restore(CentroidPartial partial) {
     interval = Math.max(interval, partial.timeMillis() / intervalMillis);
-    open.merge(partial.group(), partial.toSum(), (a, b) -> a.merge(b, halfLife));
+    open.merge(partial.group(), partial.toMoments(), (a, b) -> a.merge(b, halfLife));
   }
 }

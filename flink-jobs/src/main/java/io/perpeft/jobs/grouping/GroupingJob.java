@@ -13,6 +13,8 @@ import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.GroupCommand;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.Purchase;
 import io.perpeft.schemas.TrainingExample;
@@ -29,8 +31,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The grouping job: purchases in; out come training examples by group, the users' assignments, and
- * centroids, which the job reads back.
+ * The grouping job: purchases in; out come training examples by group, the users' assignments,
+ * centroids, which the job reads back, and what becomes of groups.
  */
 public final class GroupingJob {
   public static final String NAME = "grouping";
@@ -46,7 +48,7 @@ public final class GroupingJob {
     static final String GLOBAL_FILTER = "grouping-global-filter";
     static final String MODEL_READER = "grouping-model-reader";
     static final String GROUPER = "grouping-grouper";
-    static final String CENTROID_MERGER = "grouping-centroid-merger";
+    static final String KEEPER = "grouping-keeper";
 
     private Uids() {}
   }
@@ -62,6 +64,8 @@ public final class GroupingJob {
       Sink<TrainingExample> examples,
       Sink<GroupAssignment> assignments,
       Sink<GroupCentroids> centroids,
+      Sink<GroupEvent> events,
+      Sink<GroupCommand> commands,
       Sink<DeadLetter> deadLetters) {}
 
   private GroupingJob() {}
@@ -108,6 +112,12 @@ public final class GroupingJob {
             "centroids",
             topics.groupCentroids().name(),
             RecordLayout.keyedBy(GroupCentroids::getGroupId)),
+        kafka.sink(
+            "events", topics.groupEvents().name(), RecordLayout.keyedBy(GroupEvent::getGroupId)),
+        kafka.sink(
+            "commands",
+            topics.groupCommands().name(),
+            RecordLayout.keyedBy(GroupCommand::getGroupId)),
         kafka.deadLetters(
             topics.purchases().name(),
             topics.itemEmbeddings().name(),
@@ -146,7 +156,7 @@ public final class GroupingJob {
                     NAME + ".read-model",
                     WireFormat.DEFAULT_MAX_BYTES,
                     List.of(ItemEmbedding.class, VersionComplete.class, GroupCentroids.class),
-                    new ModelReading(model.generationId(), model.width(), model.groupIds())),
+                    new ModelReading(model.generationId(), model.width())),
                 ModelUpdate.TYPE)
             .name("Reader: model")
             .uid(Uids.MODEL_READER);
@@ -159,18 +169,26 @@ public final class GroupingJob {
                 StreamTypes.avro(TrainingExample.class))
             .name("Grouper: purchases")
             .uid(Uids.GROUPER);
+    // One subtask, and one of each sink behind it: what is said of a group stays in order.
     SingleOutputStreamOperator<GroupCentroids> centroids =
         examples
             .getSideOutput(GroupingFunction.PARTIALS)
-            .keyBy(CentroidPartial::group, Types.INT)
-            .process(new CentroidFunction(model, settings), StreamTypes.avro(GroupCentroids.class))
-            .name("Merger: centroids")
-            .uid(Uids.CENTROID_MERGER);
+            .process(new KeeperFunction(model, settings), StreamTypes.avro(GroupCentroids.class))
+            .name("Keeper: groups")
+            .uid(Uids.KEEPER)
+            .setParallelism(1)
+            .setMaxParallelism(1);
 
     FRAME.write(examples, sinks.examples(), "examples");
     FRAME.write(
         examples.getSideOutput(GroupingFunction.ASSIGNMENTS), sinks.assignments(), "assignments");
-    FRAME.write(centroids, sinks.centroids(), "centroids");
+    FRAME.write(centroids, sinks.centroids(), "centroids").setParallelism(1);
+    FRAME
+        .write(centroids.getSideOutput(KeeperFunction.EVENTS), sinks.events(), "events")
+        .setParallelism(1);
+    FRAME
+        .write(centroids.getSideOutput(KeeperFunction.COMMANDS), sinks.commands(), "commands")
+        .setParallelism(1);
     FRAME.write(
         purchases
             .getSideOutput(DeadLetters.TAG)

@@ -11,9 +11,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What the grouping job needs of a generation. It travels with the job graph, so that workers need
@@ -61,18 +59,5 @@ record GroupingModel(
   /** Numbers in a vector, h. */
   int width() {
     return centres[0].length;
-  }
-
-  /** Group ids as they are on the wire. */
-  Set<String> groupIds() {
-    return IntStream.of(groups).mapToObj(Integer::toString).collect(Collectors.toSet());
-  }
-
-  /** Index of a group among {@link #groups}. */
-  int indexOf(int group) {
-    return IntStream.range(0, groups.length)
-        .filter(i -> groups[i] == group)
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(group + " is no group of " + generationId));
   }
 }

@@ -2,6 +2,8 @@ package io.perpeft.jobs.grouping;
 
 import io.perpeft.core.grouping.HalfLife;
 import io.perpeft.core.grouping.HysteresisOptions;
+import io.perpeft.core.grouping.LifecycleOptions;
+import io.perpeft.jobs.options.GroupLifecycleOptions;
 import io.perpeft.jobs.options.GroupingOptions;
 import io.perpeft.jobs.options.JobOption;
 import io.perpeft.jobs.options.JobOptions;
@@ -9,8 +11,13 @@ import io.perpeft.jobs.options.OptionException;
 import io.perpeft.jobs.options.OptionText;
 import java.io.Serializable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The grouping job's options, checked against one another. */
+/**
+ * The grouping job's options, checked against one another.
+ *
+ * @param lifecycle null for groups that stay as many as they are
+ */
 record GroupingSettings(
     int rememberedPurchases,
     double margin,
@@ -22,7 +29,8 @@ record GroupingSettings(
     Duration unknownItemRetry,
     Duration duplicateWindow,
     Duration futureTolerance,
-    int maxRecordBytes)
+    int maxRecordBytes,
+    @Nullable LifecycleOptions lifecycle)
     implements Serializable {
 
   /**
@@ -51,7 +59,32 @@ record GroupingSettings(
         options.get(GroupingOptions.UNKNOWN_ITEM_RETRY),
         options.get(GroupingOptions.DUPLICATE_WINDOW),
         options.get(GroupingOptions.FUTURE_TOLERANCE),
-        (int) options.get(GroupingOptions.MAX_RECORD_SIZE).getBytes());
+        (int) options.get(GroupingOptions.MAX_RECORD_SIZE).getBytes(),
+        options.get(GroupLifecycleOptions.ENABLED) ? lifecycle(options) : null);
+  }
+
+  private static LifecycleOptions lifecycle(JobOptions options) {
+    if (!options.get(GroupingOptions.CENTROIDS_FOLLOW)) {
+      throw new OptionException(
+          "%s is true, but %s is false; groups are judged by the centroids that follow the stream"
+              .formatted(
+                  GroupLifecycleOptions.ENABLED.key(), GroupingOptions.CENTROIDS_FOLLOW.key()));
+    }
+    atMost(options, GroupingOptions.CENTROID_INTERVAL, GroupLifecycleOptions.INTERVAL);
+    try {
+      return new LifecycleOptions(
+          options.get(GroupLifecycleOptions.INTERVAL).toMillis(),
+          options.get(GroupLifecycleOptions.SPLIT_SIZE),
+          options.get(GroupLifecycleOptions.SPLIT_SPREAD),
+          options.get(GroupLifecycleOptions.MERGE_DISTANCE),
+          options.get(GroupLifecycleOptions.RETIRE_SIZE),
+          options.get(GroupLifecycleOptions.PATIENCE),
+          options.get(GroupLifecycleOptions.COOL_DOWN),
+          options.get(GroupLifecycleOptions.MIN_GROUPS),
+          options.get(GroupLifecycleOptions.MAX_GROUPS));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("perpeft.grouping.lifecycle.*: " + e.getMessage(), e);
+    }
   }
 
   private static void atMost(

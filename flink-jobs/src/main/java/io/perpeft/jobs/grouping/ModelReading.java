@@ -3,6 +3,7 @@ package io.perpeft.jobs.grouping;
 import io.perpeft.jobs.common.DecodeFunction;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.GroupIds;
 import io.perpeft.jobs.common.Ids;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.GroupCentroids;
@@ -12,19 +13,17 @@ import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.wire.Vectors;
 import io.perpeft.schemas.wire.WireFormatException;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from the serving topic the vectors and markers of the global group, and from the centroids'
- * topic the groups of this generation; everything else is passed over.
+ * topic the groups of this generation, those that were born later included; everything else is
+ * passed over.
  *
  * @param width numbers in a vector, h
- * @param groups ids of the generation's groups
  */
-record ModelReading(String generationId, int width, Set<String> groups)
-    implements DecodeFunction.Reading<ModelUpdate> {
+record ModelReading(String generationId, int width) implements DecodeFunction.Reading<ModelUpdate> {
   @Override
   public @Nullable ModelUpdate read(SpecificRecord value, RawRecord source, long nowMillis)
       throws FaultyRecordException {
@@ -70,14 +69,14 @@ record ModelReading(String generationId, int width, Set<String> groups)
     if (!centroid.getGenerationId().equals(generationId)) {
       return null;
     }
-    if (!groups.contains(centroid.getGroupId())) {
-      throw invalid(
-          "groupId '%s' is none of generation %s".formatted(centroid.getGroupId(), generationId));
+    int group = GroupIds.parse("groupId", centroid.getGroupId());
+    float[] centre = floats("centroid", centroid.getCentroid());
+    String successor = centroid.getSuccessorId();
+    if (successor == null) {
+      return ModelUpdate.centroid(group, centroid.getVersion(), centre);
     }
-    return ModelUpdate.centroid(
-        Integer.parseInt(centroid.getGroupId()),
-        centroid.getVersion(),
-        floats("centroid", centroid.getCentroid()));
+    GroupIds.parse("successorId", successor);
+    return ModelUpdate.end(group, centroid.getVersion());
   }
 
   private boolean isGlobal(String generation, String group) {

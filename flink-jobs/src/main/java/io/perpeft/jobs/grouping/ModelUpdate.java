@@ -6,11 +6,11 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 /**
  * News about what users are placed by, for every subtask.
  *
- * @param id item of a vector, group of a centroid, else empty
+ * @param id item of a vector, group of a centroid or an end, else empty
  * @param partition serving partition of a vector or marker, else 0
  * @param partitions number of serving partitions, of a marker, else 0
  * @param version of the global weights or of the centroid
- * @param vector the item's, the padding item's or the centroid
+ * @param vector the item's, the padding item's or the centroid; empty at an end
  */
 public record ModelUpdate(
     Kind kind, String id, int partition, int partitions, long version, float[] vector) {
@@ -20,7 +20,8 @@ public record ModelUpdate(
   public enum Kind {
     VECTOR,
     MARKER,
-    CENTROID
+    CENTROID,
+    END
   }
 
   static ModelUpdate vector(String item, int partition, long version, float[] vector) {
@@ -33,5 +34,10 @@ public record ModelUpdate(
 
   static ModelUpdate centroid(int group, long version, float[] centre) {
     return new ModelUpdate(Kind.CENTROID, Integer.toString(group), 0, 0, version, centre);
+  }
+
+  /** A group that takes users no more. */
+  static ModelUpdate end(int group, long version) {
+    return new ModelUpdate(Kind.END, Integer.toString(group), 0, 0, version, new float[0]);
   }
 }

@@ -49,6 +49,14 @@ final class ModelView {
       case MARKER ->
           vectors.close(update.partition(), update.partitions(), update.version(), update.vector());
       case CENTROID -> centroids = centroids.with(Integer.parseInt(update.id()), update.vector());
+      case END -> end(Integer.parseInt(update.id()));
+    }
+  }
+
+  /** The last group stays, whatever the topic says: users must be placed somewhere. */
+  private void end(int group) {
+    if (centroids.contains(group) && centroids.size() > 1) {
+      centroids = centroids.without(group);
     }
   }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Decides what a purchase teaches and where it leaves its user.
  *
  * <p>The example belongs to the group the user was in <em>before</em> the purchase, so that nothing
- * of the purchase is known to whoever scores it. A new user has no such group: the example then
- * goes to the group that is nearest to the vector of an empty history. The user's own group follows
- * from the vector after the purchase.
+ * of the purchase is known to whoever scores it. A new user, or one whose group has ended since,
+ * has no such group: the example then goes to the group that is nearest to the vector of the
+ * history, which may be empty. The user's own group follows from the vector after the purchase.
  */
 final class PurchaseGrouper {
   /**
@@ -68,13 +68,19 @@ final class PurchaseGrouper {
             decision.candidate(),
             decision.streak(),
             purchase.eventTimeMillis());
-    int learner =
-        before == null ? centroids.nearest(userVector(List.of(), vectors)) : before.group();
     return new Outcome(
         after,
-        example(before, learner, purchase),
+        example(before, learner(before, vectors, centroids), purchase),
         assignment(before, first, after, purchase, centroids.distance(after.group(), userVector)),
         userVector);
+  }
+
+  private int learner(@Nullable ShopperState before, ItemVectors vectors, Centroids centroids) {
+    if (before != null && centroids.contains(before.group())) {
+      return before.group();
+    }
+    List<String> history = before == null ? List.of() : before.newest(recommender.historyLength());
+    return centroids.nearest(userVector(history, vectors));
   }
 
   private String[] remember(@Nullable ShopperState before, String item) {

@@ -25,6 +25,10 @@ public final class OptionCatalogue {
           new Stage(
               "Items", "What the tuning and the refresh job make of items.", ItemOptions.class),
           new Stage("Grouping job", "Purchases become training examples.", GroupingOptions.class),
+          new Stage(
+              "Grouping job: lifecycle of groups",
+              "When interest groups split, merge and retire.",
+              GroupLifecycleOptions.class),
           new Stage("Tuning job", "Training examples become releases.", TuningOptions.class),
           new Stage("Refresh job", "Releases become item vectors.", RefreshOptions.class));
 

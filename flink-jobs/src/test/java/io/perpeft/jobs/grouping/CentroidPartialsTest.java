@@ -23,6 +23,7 @@ class CentroidPartialsTest {
               assertThat(first.group()).isZero();
               assertThat(first.weight()).isEqualTo(2);
               assertThat(first.sum()).containsExactly(4, 6);
+              assertThat(first.products()).containsExactly(10, 14, 20);
               assertThat(first.timeMillis()).isEqualTo(10);
             },
             second -> assertThat(second.group()).isEqualTo(1));
@@ -56,7 +57,10 @@ class CentroidPartialsTest {
     assertThat(restored.add(1, new float[] {4}, 220)).isEmpty();
     assertThat(restored.add(0, new float[] {9}, 300))
         .satisfiesExactly(
-            first -> assertThat(first.sum()).containsExactly(3),
+            first -> {
+              assertThat(first.sum()).containsExactly(3);
+              assertThat(first.products()).containsExactly(5);
+            },
             second -> assertThat(second.weight()).isGreaterThan(1.9));
   }
 }

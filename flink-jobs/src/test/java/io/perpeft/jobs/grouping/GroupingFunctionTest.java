@@ -1,6 +1,7 @@
 package io.perpeft.jobs.grouping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.KnownUser;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.junit.jupiter.api.Test;
@@ -215,6 +217,91 @@ class GroupingFunctionTest {
   }
 
   @Test
+  void usersOfAnEndedGroupMoveOnWithTheirNextPurchase() throws Exception {
+    try (GroupingHarness job = ready("a", "b")) {
+      job.buy("p1", "ann", "a");
+      job.buy("p2", "bob", "b");
+      GroupAssignment first = job.assignments().get(0);
+      int ended = Integer.parseInt(first.getGroupId());
+      int entries = job.keyedStateEntries();
+      job.update(ModelUpdate.centroid(SmallGeneration.GROUPS, 1, job.centre(ended)));
+      job.update(ModelUpdate.end(ended, 5));
+      assertThat(job.assignments()).as("nobody is looked for").hasSize(2);
+      assertThat(job.keyedStateEntries()).isEqualTo(entries);
+
+      job.buy("p3", "ann", "a");
+      job.buy("p4", "ann", "a");
+
+      String child = Integer.toString(SmallGeneration.GROUPS);
+      assertThat(job.examples())
+          .filteredOn(example -> example.getUserId().equals("ann"))
+          .extracting(TrainingExample::getGroupId)
+          .as("at once, without hysteresis")
+          .endsWith(child, child);
+      assertThat(job.assignments().get(2))
+          .returns("p3", GroupAssignment::getPurchaseId)
+          .returns(child, GroupAssignment::getGroupId)
+          .returns(Integer.toString(ended), GroupAssignment::getPreviousGroupId);
+      assertThat(job.examples())
+          .extracting(TrainingExample::getExampleId)
+          .containsExactly("p1", "p2", "p3", "p4");
+    }
+  }
+
+  @Test
+  void theLastGroupStays() throws Exception {
+    try (GroupingHarness job = ready("a")) {
+      for (int group = 0; group < SmallGeneration.GROUPS; group++) {
+        job.update(ModelUpdate.end(group, 1));
+      }
+      job.buy("p1", "ann", "a");
+
+      assertThat(job.examples().get(0).getGroupId())
+          .isEqualTo(Integer.toString(SmallGeneration.GROUPS - 1));
+    }
+  }
+
+  /** What groups live is in the view, which every subtask gets whole, and centroids add up. */
+  @Test
+  void endsAndSumsOutliveARescale() throws Exception {
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    try (GroupingHarness job = ready("a", "b")) {
+      job.update(ModelUpdate.centroid(9, 1, job.centre(0)));
+      job.update(ModelUpdate.end(0, 2));
+      job.update(ModelUpdate.end(1, 2));
+      for (int k = 0; k < 40; k++) {
+        buyOneOfMany(job, k % 13 == 5 ? 0 : k, "p" + k);
+      }
+      states.add(job.snapshot());
+    }
+    double weight = 0;
+    for (int parallelism : new int[] {3, 2}) {
+      List<GroupingHarness> subtasks = restore(states, parallelism);
+      states.clear();
+      for (GroupingHarness subtask : subtasks) {
+        String user = userOf(subtasks.indexOf(subtask), parallelism);
+        subtask.buy("q" + parallelism, user, "a", 2_000);
+        assertThat(subtask.examples().get(0).getGroupId()).isIn("2", "9");
+        states.add(subtask.snapshot());
+        if (parallelism == 2) {
+          subtask.buy("last", user, "a", 3_600_000);
+          weight += subtask.partials().stream().mapToDouble(CentroidPartial::weight).sum();
+        }
+        subtask.close();
+      }
+    }
+    assertThat(weight).as("40 purchases, 3, and 2 more").isCloseTo(45, within(1e-3));
+  }
+
+  private static String userOf(int subtask, int parallelism) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(n -> "somebody-" + n)
+        .filter(user -> subtaskOf(user, parallelism) == subtask)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void userVectorsAreSummedAndHandedOnByInterval() throws Exception {
     try (GroupingHarness job = GroupingHarness.open("-Dperpeft.grouping.centroid-interval=1 min")) {
       job.completeVectors();
@@ -305,8 +392,12 @@ class GroupingFunctionTest {
   }
 
   private static void buyOneOfMany(GroupingHarness job, int k) throws Exception {
+    buyOneOfMany(job, k, "p" + k);
+  }
+
+  private static void buyOneOfMany(GroupingHarness job, int k, String id) throws Exception {
     String item = k % 13 == 5 ? "late" : k % 3 == 0 ? "a" : "b";
-    job.buy("p" + k, user(k), item, 1_000 + k);
+    job.buy(id, user(k), item, 1_000 + k);
   }
 
   private static String user(int k) {

@@ -39,12 +39,22 @@ class GroupingGraphTest {
             "grouping-global-filter",
             "grouping-model-reader",
             "grouping-grouper",
-            "grouping-centroid-merger",
+            "grouping-keeper",
             "grouping-examples-sink",
             "grouping-assignments-sink",
             "grouping-centroids-sink",
+            "grouping-events-sink",
+            "grouping-commands-sink",
             "grouping-dead-letters-sink")
         .doesNotContainNull();
+    assertThat(graph.getStreamNodes())
+        .as("what is said of a group stays in order")
+        .filteredOn(
+            node ->
+                node.getTransformationUID()
+                    .matches("grouping-(keeper|(centroids|events|commands)-sink)"))
+        .hasSize(4)
+        .allMatch(node -> node.getParallelism() == 1);
     assertThat(graph.getJobGraph().getNumberOfVertices()).isPositive();
   }
 }

@@ -143,6 +143,11 @@ final class GroupingHarness implements AutoCloseable {
     return waiting.getAsLong();
   }
 
+  /** The generation's centre of a group. */
+  float[] centre(int group) {
+    return MODEL.centroids().centre(group);
+  }
+
   int keyedStateEntries() {
     return ((HeapKeyedStateBackend<?>) function.getKeyedStateBackend()).numKeyValueStateEntries();
   }

@@ -20,10 +20,11 @@ class GroupingTypesTest {
         CentroidPartial.TYPE,
         ShopperState.TYPE,
         WaitingPurchase.TYPE,
-        CentroidState.TYPE,
         DeadLetters.TAG.getTypeInfo(),
         GroupingFunction.ASSIGNMENTS.getTypeInfo(),
         GroupingFunction.PARTIALS.getTypeInfo(),
+        KeeperFunction.EVENTS.getTypeInfo(),
+        KeeperFunction.COMMANDS.getTypeInfo(),
         StreamTypes.avro(TrainingExample.class),
         StreamTypes.avro(GroupCentroids.class));
   }

@@ -9,7 +9,6 @@ import io.perpeft.jobs.testing.Records;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.wire.Vectors;
-import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ModelReadingTest {
   private static final RawRecord SOURCE = new RawRecord("embeddings", 3, 0, 0, null, new byte[0]);
 
-  private final ModelReading reading = new ModelReading("g", 2, Set.of("0", "1"));
+  private final ModelReading reading = new ModelReading("g", 2);
 
   @Test
   void takesGlobalVectorsMarkersAndCentroids() throws Exception {
@@ -30,6 +29,20 @@ class ModelReadingTest {
     assertThat(read(centroid("g", "1", 5, 6)))
         .usingRecursiveComparison()
         .isEqualTo(ModelUpdate.centroid(1, 7, new float[] {5, 6}));
+    assertThat(read(centroid("g", "77", 5, 6)))
+        .as("a group that was born later")
+        .usingRecursiveComparison()
+        .isEqualTo(ModelUpdate.centroid(77, 7, new float[] {5, 6}));
+  }
+
+  @Test
+  void takesTheEndsOfGroups() throws Exception {
+    GroupCentroids ended = centroid("g", "1", 5, 6);
+    ended.setSuccessorId("3");
+
+    assertThat(read(ended)).usingRecursiveComparison().isEqualTo(ModelUpdate.end(1, 7));
+    ended.setSuccessorId("nobody");
+    refused(ended, "successorId 'nobody' is no id");
   }
 
   @Test
@@ -49,7 +62,7 @@ class ModelReadingTest {
     refused(Records.global("g", "a", new float[] {1, Float.NaN}), "vector holds NaN");
     refused(Records.global("g", "a".repeat(513), new float[] {1, 2}), "itemId has 513");
     refused(Records.globalComplete("g", 4, 4, new float[] {1, 2}), "partition is 4 of 4");
-    refused(centroid("g", "2", 1, 2), "groupId '2' is none of generation g");
+    refused(centroid("g", "global", 1, 2), "groupId 'global' is no id");
   }
 
   private void refused(SpecificRecord record, String message) {

@@ -87,6 +87,27 @@ class PurchaseGrouperTest {
   }
 
   @Test
+  void theExampleOfAUserWhoseGroupHasEndedKnowsNothingOfThePurchase() {
+    int apart = 0;
+    for (int k = 0; k < 20; k++) {
+      List<String> bought = List.of(SmallGeneration.item(k), SmallGeneration.item((3 * k) % 20));
+      ShopperState before =
+          new ShopperState(bought.toArray(String[]::new), 99, GroupDecision.NO_CANDIDATE, 0, 500);
+      String item = SmallGeneration.item((7 * k + 1) % 20);
+      PurchaseGrouper.Outcome outcome =
+          grouper.group(before, false, purchase(k, item), vectors, CENTROIDS);
+
+      int learner = CENTROIDS.nearest(userVector(bought));
+      int group = CENTROIDS.nearest(outcome.userVector());
+      assertThat(outcome.example().getGroupId()).isEqualTo(Integer.toString(learner));
+      assertThat(outcome.after().decision()).isEqualTo(GroupDecision.settled(group));
+      assertThat(requireNonNull(outcome.assignment()).getPreviousGroupId()).isEqualTo("99");
+      apart += learner == group ? 0 : 1;
+    }
+    assertThat(apart).as("purchases that would have told").isPositive();
+  }
+
+  @Test
   void aUserMovesWhenTheAssignerSaysSoAndOnlyThenAnAssignmentIsMade() {
     ShopperState state = null;
     GroupDecision decision = null;

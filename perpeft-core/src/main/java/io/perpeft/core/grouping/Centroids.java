@@ -1,6 +1,7 @@
 package io.perpeft.core.grouping;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Centres of the interest groups, in one order of groups. The arrays are not copied.
@@ -76,12 +77,31 @@ public record Centroids(int[] ids, float[][] centres) {
     return Math.sqrt(Vectors.squaredDistance(vector, centre(group)));
   }
 
-  /** The same groups with one centre replaced. */
+  /** The same groups with one centre replaced, or with one group more. */
   public Centroids with(int group, float[] centre) {
-    centre(group);
+    int index = indexOf(group);
+    if (index < 0) {
+      int[] more = Arrays.copyOf(ids, ids.length + 1);
+      more[ids.length] = group;
+      float[][] all = Arrays.copyOf(centres, centres.length + 1);
+      all[centres.length] = centre;
+      return new Centroids(more, all);
+    }
     float[][] changed = centres.clone();
-    changed[indexOf(group)] = centre;
+    changed[index] = centre;
     return new Centroids(ids, changed);
+  }
+
+  /**
+   * The groups but one.
+   *
+   * @throws IllegalArgumentException if it is the only one
+   */
+  public Centroids without(int group) {
+    int[] left = IntStream.range(0, ids.length).filter(i -> ids[i] != group).toArray();
+    return new Centroids(
+        IntStream.of(left).map(i -> ids[i]).toArray(),
+        IntStream.of(left).mapToObj(i -> centres[i]).toArray(float[][]::new));
   }
 
   private int indexOf(int group) {

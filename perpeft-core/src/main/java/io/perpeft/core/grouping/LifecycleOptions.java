@@ -1,5 +1,6 @@
 package io.perpeft.core.grouping;
 
+import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +28,8 @@ public record LifecycleOptions(
     int patience,
     int coolDown,
     int minGroups,
-    int maxGroups) {
+    int maxGroups)
+    implements Serializable {
 
   public static final LifecycleOptions DEFAULT =
       new LifecycleOptions(TimeUnit.DAYS.toMillis(1), 1.5, 1, .25, .1, 3, 7, 2, 64);

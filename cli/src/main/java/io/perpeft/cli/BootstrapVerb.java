@@ -7,7 +7,6 @@ import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.ClipOptions;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.peft.AdapterMethod;
-import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.training.BootstrapOptions;
 import io.perpeft.model.training.Bootstrapper;
 import java.io.IOException;
@@ -35,7 +34,9 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  perpeft bootstrap --data data/beauty --backbone clip-vit-base-patch32"
-          + " --out generations/beauty --groups 8"
+          + " --out generations/beauty --groups 8",
+      "  perpeft bootstrap --data data/beauty --backbone clip-vit-base-patch32"
+          + " --out generations/lora --adapter lora --rank 8"
     })
 final class BootstrapVerb implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -49,20 +50,6 @@ final class BootstrapVerb implements Callable<Integer> {
       paramLabel = "GENERATION",
       description = "Directory to make; must not exist.")
   private Path out = Path.of("");
-
-  @Option(
-      names = "--adapter",
-      paramLabel = "KIND",
-      defaultValue = IisanMethod.KIND,
-      description = "Adapter method: iisan. Default: ${DEFAULT-VALUE}.")
-  private String adapter = IisanMethod.KIND;
-
-  @Option(
-      names = "--bottleneck",
-      paramLabel = "N",
-      defaultValue = "" + IisanMethod.DEFAULT_BOTTLENECK,
-      description = "Width of the adapter's bottlenecks. Default: ${DEFAULT-VALUE}.")
-  private int bottleneck = IisanMethod.DEFAULT_BOTTLENECK;
 
   @Option(
       names = "--depths",
@@ -82,6 +69,7 @@ final class BootstrapVerb implements Callable<Integer> {
               + " rest for streaming. Default: ${DEFAULT-VALUE}.")
   private double historyShare = 1;
 
+  @Mixin private AdapterOption adapterOption = new AdapterOption();
   @Mixin private BackboneOption backboneOption = new BackboneOption();
   @Mixin private PictureOption pictureOption = new PictureOption();
   @Mixin private TrainingOption trainingOption = new TrainingOption();
@@ -108,10 +96,7 @@ final class BootstrapVerb implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "One of --backbone and --hidden-states is needed");
     }
-    if (!adapter.equals(IisanMethod.KIND)) {
-      throw new ParameterException(
-          spec.commandLine(), "--adapter must be " + IisanMethod.KIND + ", not " + adapter);
-    }
+    adapterOption.check();
     if (!(historyShare > 0 && historyShare <= 1)) {
       throw new ParameterException(
           spec.commandLine(), "--history-share must be above 0 and at most 1, not " + historyShare);
@@ -133,7 +118,7 @@ final class BootstrapVerb implements Callable<Integer> {
       History history,
       BootstrapOptions options) {
     PrintWriter err = spec.commandLine().getErr();
-    AdapterMethod method = new IisanMethod(backbone.shape(), bottleneck);
+    AdapterMethod method = adapterOption.method(backbone);
     CatalogueInputs inputs = pictureOption.inputs(folder, history.items(), backbone, method, err);
     try (TrainingReport report = new TrainingReport(err)) {
       return new Bootstrapper(device, method, options, report)

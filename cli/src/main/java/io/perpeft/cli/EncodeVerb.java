@@ -119,26 +119,22 @@ final class EncodeVerb implements Callable<Integer> {
 
   private void encode(DataFolder folder, Generation generation, Device device) throws IOException {
     GroupWeights weights = weights(generation);
-    AdapterMethod method = AdapterMethods.of(generation);
     int n = folder.items().size();
-    try (Backbone backbone = backboneOption.openFor(generation.manifest(), device);
-        FrozenRecommender recommender = FrozenRecommender.of(device, generation);
-        ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH)) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    try (Backbone backbone = backboneOption.openFor(generation.manifest(), device)) {
+      AdapterMethod method = AdapterMethods.of(generation, backbone);
       CatalogueInputs inputs =
           pictureOption.inputs(folder, folder.items(), backbone, method, err());
-      Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-      tensors.put(
-          "item_features",
-          FloatTensor.of(encoder.features(weights, inputs.all()), n, method.featureWidth()));
-      tensors.put(
-          "item_vectors",
-          FloatTensor.of(
-              encoder.vectors(weights, inputs.all(), places(folder, generation)),
-              n,
-              encoder.width()));
-      generation.memory().ifPresent(memory -> addMemory(memory.start().memory(), folder, tensors));
-      write(folder, tensors, Map.of("generation", generation.id(), "weights", weightsName()));
+      try (FrozenRecommender recommender = FrozenRecommender.of(device, generation);
+          ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH)) {
+        float[] features = encoder.features(weights, inputs.all());
+        tensors.put("item_features", FloatTensor.of(features, n, method.featureWidth()));
+        float[] vectors = encoder.vectors(weights, inputs.all(), places(folder, generation));
+        tensors.put("item_vectors", FloatTensor.of(vectors, n, encoder.width()));
+      }
     }
+    generation.memory().ifPresent(memory -> addMemory(memory.start().memory(), folder, tensors));
+    write(folder, tensors, Map.of("generation", generation.id(), "weights", weightsName()));
   }
 
   /** Factors and counts of every item; an item that is not held has q = 0, c = 0, counts 0. */

@@ -56,10 +56,10 @@ final class EvaluateVerb implements Callable<Integer> {
     Generation generation = Generation.read(generationPath);
     DataFolder folder = DataFolder.open(data);
     History history = History.of(folder, generation);
-    AdapterMethod method = AdapterMethods.of(generation);
     PrintWriter err = spec.commandLine().getErr();
     try (Device device = deviceOption.open();
         Backbone backbone = backboneOption.openFor(generation.manifest(), device)) {
+      AdapterMethod method = AdapterMethods.of(generation, backbone);
       CatalogueInputs inputs = pictureOption.inputs(folder, history.items(), backbone, method, err);
       Map<String, RankingQuality> table =
           GenerationScorers.evaluate(device, generation.content(), method, history.log(), inputs);

@@ -15,7 +15,6 @@ import io.perpeft.model.device.Device;
 import io.perpeft.model.live.LearnerSettings;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.AdapterMethods;
-import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.simulation.ArmKind;
 import io.perpeft.model.simulation.GenerationModels;
 import io.perpeft.model.simulation.HiddenInterests;
@@ -164,6 +163,7 @@ final class SimulateVerb implements Callable<Integer> {
       description = "Live steps of a group that make a release. Default: ${DEFAULT-VALUE}.")
   private int releaseSteps = 8;
 
+  @Mixin private AdapterOption adapterOption = new AdapterOption();
   @Mixin private BackboneOption backboneOption = new BackboneOption();
   @Mixin private PictureOption pictureOption = new PictureOption();
   @Mixin private TrainingOption trainingOption = new TrainingOption();
@@ -173,6 +173,7 @@ final class SimulateVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     DataFolder folder = DataFolder.open(data);
     InteractionLog log = InteractionLog.of(folder);
+    adapterOption.check();
     SimulationOptions options;
     try {
       options = options(log);
@@ -225,9 +226,7 @@ final class SimulateVerb implements Callable<Integer> {
         Backbone backbone = backbone(given, device);
         TrainingReport training = new TrainingReport(err)) {
       AdapterMethod method =
-          given == null
-              ? new IisanMethod(backbone.shape(), IisanMethod.DEFAULT_BOTTLENECK)
-              : AdapterMethods.of(given);
+          given == null ? adapterOption.method(backbone) : AdapterMethods.of(given, backbone);
       CatalogueInputs inputs = pictureOption.inputs(folder, folder.items(), backbone, method, err);
       BackboneIdentity identity = BackboneOption.identity(backbone);
       return Simulation.run(

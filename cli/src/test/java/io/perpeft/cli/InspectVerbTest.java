@@ -2,6 +2,7 @@ package io.perpeft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perpeft.core.generation.AdapterIdentity;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationContent;
@@ -37,7 +38,7 @@ final class InspectVerbTest {
         .containsPattern("global +1 +3")
         .containsPattern("1 +5 +1 +3")
         .containsPattern("user_blind +0\\.1000 +0\\.2000 +0\\.3000 +0\\.4000")
-        .contains("groups/1.safetensors");
+        .contains("groups/1/adapter_model.safetensors");
   }
 
   @Test
@@ -53,7 +54,7 @@ final class InspectVerbTest {
     GroupWeights weights = new GroupWeights(Map.of("adapter.a", FloatTensor.zeros(3)));
     GenerationContent content =
         new GenerationContent(
-            "iisan",
+            new AdapterIdentity("iisan", "{}"),
             new BackboneIdentity(BackboneIdentity.CLIP, "00ff", List.of(0, 2), 64, 48),
             new GenerationSettings(2, 10, 1, 2, 7, "bce", Map.of("epochs", "3")),
             Map.of("user_blind", new RankingQuality(.1, .2, .3, .4, .5, .6, 7)),

@@ -272,7 +272,6 @@ class LearningPathTest {
       }
     }
     EmbeddingView view = view(kafka, generation);
-    AdapterMethod method = AdapterMethods.of(generation);
     List<String> items = TrainableGeneration.items();
     int[] indices = new int[items.size()];
     for (int i = 0; i < indices.length; i++) {
@@ -280,12 +279,17 @@ class LearningPathTest {
     }
     try (Device device = Device.open("cpu");
         HiddenStatesFolder backbone = HiddenStatesFolder.open(fixture.hiddenStates());
-        FrozenRecommender recommender = FrozenRecommender.of(device, generation);
-        ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH)) {
+        FrozenRecommender recommender = FrozenRecommender.of(device, generation)) {
+      AdapterMethod method = AdapterMethods.of(generation, backbone);
+      ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH);
       var inputs =
-          method.inputs(
-              backbone,
-              items.stream().map(id -> backbone.prepare(new ItemContent(id, "", null))).toList());
+          method
+              .inputs()
+              .of(
+                  backbone,
+                  items.stream()
+                      .map(id -> backbone.prepare(new ItemContent(id, "", null)))
+                      .toList());
       weights.forEach(
           (group, groupWeights) -> {
             float[] expected = encoder.vectors(groupWeights, inputs, indices);

@@ -10,11 +10,11 @@ import io.perpeft.deploy.traffic.Shop;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.items.ItemEncoding;
 import io.perpeft.jobs.options.ItemOptions;
+import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.peft.AdapterMethod;
-import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.BootstrapOptions;
 import io.perpeft.model.training.Bootstrapper;
@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Bootstraps a generation from a shop's history. */
 final class GenerationMaker {
@@ -34,22 +35,26 @@ final class GenerationMaker {
 
   private final Path backboneFolder;
   private final String device;
+  private final Function<Backbone, AdapterMethod> adapter;
   private final Path itemCaches;
   private final BootstrapOptions options;
   private final Consumer<String> progress;
 
   /**
+   * @param adapter opens the adapter method
    * @param itemCaches where the jobs look for items that were encoded before
    * @param progress hears, in words and from any thread, how far it is
    */
   GenerationMaker(
       Path backboneFolder,
       String device,
+      Function<Backbone, AdapterMethod> adapter,
       Path itemCaches,
       BootstrapOptions options,
       Consumer<String> progress) {
     this.backboneFolder = backboneFolder;
     this.device = device;
+    this.adapter = adapter;
     this.itemCaches = itemCaches;
     this.options = options;
     this.progress = progress;
@@ -62,8 +67,7 @@ final class GenerationMaker {
         InteractionLog.of(items.stream().map(CatalogueItem::id).toList(), shop.history());
     try (Device opened = Device.open(device);
         ClipBackbone backbone = ClipBackbone.open(backboneFolder, opened)) {
-      BackboneShape shape = backbone.shape();
-      AdapterMethod method = new IisanMethod(shape, IisanMethod.DEFAULT_BOTTLENECK);
+      AdapterMethod method = adapter.apply(backbone);
       List<ItemInputs> inputs;
       try (ItemEncoding encoding =
           ItemEncoding.open(backbone, method, itemCaches, MAX_PICTURE_BYTES)) {
@@ -71,7 +75,7 @@ final class GenerationMaker {
       }
       Generation generation =
           new Bootstrapper(opened, method, options, new Told(progress))
-              .run(history, identity(shape), item -> inputs.get(item - 1))
+              .run(history, identity(backbone.shape()), item -> inputs.get(item - 1))
               .withBackboneLocation(backboneFolder);
       generation.writeTo(into);
       return generation;

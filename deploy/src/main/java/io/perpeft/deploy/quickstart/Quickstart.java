@@ -1,5 +1,6 @@
 package io.perpeft.deploy.quickstart;
 
+import io.perpeft.cli.AdapterOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  deploy/quickstart",
       "  deploy/quickstart --until-purchases 20000 --report r.json",
+      "  deploy/quickstart --adapter lora --until-purchases 2000",
       "  deploy/quickstart --data data/movielens --history 0.8 --keep run/movielens",
     })
 public final class Quickstart implements Callable<Integer> {
@@ -157,6 +160,8 @@ public final class Quickstart implements Callable<Integer> {
       description = "An option of the jobs or of Flink, for example -Dperpeft.grouping.margin=0.1.")
   private Map<String, String> jobOptions = new LinkedHashMap<>();
 
+  @Mixin private AdapterOption adapter = new AdapterOption();
+
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
@@ -207,6 +212,7 @@ public final class Quickstart implements Callable<Integer> {
     check(
         parallelism >= 1 && parallelism <= RunSettings.PARTITIONS,
         "--parallelism is %d, must be 1 to %d".formatted(parallelism, RunSettings.PARTITIONS));
+    adapter.check();
     checkPort("--port", port);
     checkPort("--kafka-port", kafkaPort);
     return new RunSettings(
@@ -214,6 +220,7 @@ public final class Quickstart implements Callable<Integer> {
         history,
         generation,
         backbone,
+        adapter,
         groups,
         seed,
         rate,

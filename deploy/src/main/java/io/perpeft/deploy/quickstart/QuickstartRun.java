@@ -243,7 +243,12 @@ final class QuickstartRun {
             .withEpochs(WARM_UP_EPOCHS, GLOBAL_EPOCHS, GROUP_EPOCHS);
     Generation made =
         new GenerationMaker(
-                backbone, settings.device(), folder.itemCache(), options, this::progress)
+                backbone,
+                settings.device(),
+                settings.adapter()::method,
+                folder.itemCache(),
+                options,
+                this::progress)
             .make(shop, path);
     screen.show(List.of());
     screen.say("generation  %s, bootstrapped in %s".formatted(made.id(), seconds(began)));

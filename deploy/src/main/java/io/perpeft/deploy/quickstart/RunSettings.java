@@ -1,5 +1,6 @@
 package io.perpeft.deploy.quickstart;
 
+import io.perpeft.cli.AdapterOption;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ record RunSettings(
     @Nullable Double history,
     @Nullable Path generation,
     @Nullable Path backbone,
+    AdapterOption adapter,
     int groups,
     long seed,
     double rate,

@@ -47,9 +47,8 @@ public final class ItemEncoding implements AutoCloseable {
    */
   static ItemEncoding open(
       Backbone backbone, AdapterMethod method, Path caches, PictureSource pictures) {
-    BackboneShape shape = backbone.shape();
     String producer =
-        "inputs of backbone %s at depths %s".formatted(shape.sha256(), shape.depths());
+        "backbone %s: %s".formatted(backbone.shape().sha256(), method.inputs().name());
     return new ItemEncoding(
         backbone, method, ItemInputStore.openFirstFree(caches, producer), pictures);
   }
@@ -84,7 +83,7 @@ public final class ItemEncoding implements AutoCloseable {
       content = contentOf(withoutPicture(item));
       prepared = prepare(item, null);
     }
-    byte[] inputs = method.inputs(backbone, List.of(prepared)).get(0).encode();
+    byte[] inputs = method.inputs().of(backbone, List.of(prepared)).get(0).encode();
     cache.put(item.getItemId(), content, inputs);
     return new EncodedItem(content, inputs, fault);
   }
@@ -108,7 +107,7 @@ public final class ItemEncoding implements AutoCloseable {
           depths, new float[depths * shape.imageWidth()], new float[depths * shape.textWidth()]);
     }
     PreparedItem nothing = backbone.prepare(new ItemContent("", "", null));
-    return method.inputs(backbone, List.of(nothing)).get(0);
+    return method.inputs().of(backbone, List.of(nothing)).get(0);
   }
 
   private PreparedItem prepare(Item item, byte @Nullable [] picture) throws FaultyRecordException {

@@ -39,7 +39,7 @@ public final class JobModel implements AutoCloseable {
       items = new CatalogueIndex(generation.itemIds());
       Device device = own(Device.open(settings.device()));
       Backbone backbone = own(open(settings, generation.manifest().backbone(), device));
-      method = AdapterMethods.of(generation);
+      method = AdapterMethods.of(generation, backbone);
       recommender = own(FrozenRecommender.of(device, generation));
       encoding =
           own(

@@ -1,5 +1,6 @@
 package io.perpeft.jobs.testing;
 
+import io.perpeft.core.generation.AdapterIdentity;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationContent;
@@ -63,7 +64,7 @@ public final class SmallGeneration {
     }
     return Generation.of(
         new GenerationContent(
-            "iisan",
+            new AdapterIdentity("iisan", "{}"),
             new BackboneIdentity("hidden-states", "0".repeat(64), List.of(0, 1), 0, 4),
             new GenerationSettings(WIDTH, HISTORY, HEADS, GROUPS, 1, "sampled-softmax", Map.of()),
             Map.of(),

@@ -11,6 +11,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.HiddenStatesFolder;
+import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.weights.Initialiser;
@@ -112,7 +113,7 @@ public record TrainableGeneration(Generation generation, Path directory, Path hi
     }
     return Generation.of(
         new GenerationContent(
-            IisanMethod.KIND,
+            AdapterMethods.identity(method),
             new BackboneIdentity(
                 BackboneIdentity.HIDDEN_STATES, shape.sha256(), shape.depths(), 0, TEXT_WIDTH),
             new GenerationSettings(WIDTH, HISTORY, 2, GROUPS, 1, "sampled-softmax", Map.of()),

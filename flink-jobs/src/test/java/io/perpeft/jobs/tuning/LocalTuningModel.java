@@ -33,7 +33,7 @@ final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
 
   LocalTuningModel(TrainableGeneration fixture, TuningSettings settings) {
     backbone = HiddenStatesFolder.open(fixture.hiddenStates());
-    method = AdapterMethods.of(fixture.generation());
+    method = AdapterMethods.of(fixture.generation(), backbone);
     recommender = FrozenRecommender.of(device, fixture.generation());
     learners =
         new LearnerContext(
@@ -70,7 +70,8 @@ final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
       return new PooledStates(2, new float[0], new float[12]);
     }
     return method
-        .inputs(backbone, List.of(backbone.prepare(new ItemContent(itemId, "", null))))
+        .inputs()
+        .of(backbone, List.of(backbone.prepare(new ItemContent(itemId, "", null))))
         .get(0);
   }
 

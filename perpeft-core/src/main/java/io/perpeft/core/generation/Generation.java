@@ -19,8 +19,8 @@ import java.util.SortedMap;
  * manifest.json            settings, metrics, and the hash of every other file
  * items.json               item ids in the order of the ID table
  * recommender.safetensors  sasrec.*
- * global.safetensors       adapter.* and projector.* of the user-blind model
- * groups/ID.safetensors    adapter.* and projector.* of a group
+ * global/                  weights of the user-blind model, as {@link AdapterFiles} lays them out
+ * groups/ID/               weights of a group, likewise
  * centroids.safetensors    centroids [G, h], ids [G], sizes [G]
  * item-memory.state        optional: the item memory after the history
  * item-neighbours.state    with it: what a plain item-kNN found in the same history
@@ -89,6 +89,11 @@ public final class Generation {
 
   public GenerationContent content() {
     return content;
+  }
+
+  /** Adapter method of all weights. */
+  public AdapterIdentity adapter() {
+    return content.adapter();
   }
 
   public GenerationSettings settings() {

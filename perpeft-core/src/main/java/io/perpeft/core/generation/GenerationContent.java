@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a generation holds, before it has an id.
  *
- * @param adapterKind adapter method: {@code iisan}, {@code lora} or {@code ia3}
+ * @param adapter adapter method of all weights
  * @param metrics a row per model ({@code user_blind}, {@code grouped}, {@code popularity}, {@code
  *     item_knn}), in the order of the table
  * @param itemIds the k-th (from 0) is item k + 1 of the ID table
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param users null for a generation that does not say
  */
 public record GenerationContent(
-    String adapterKind,
+    AdapterIdentity adapter,
     BackboneIdentity backbone,
     GenerationSettings settings,
     Map<String, RankingQuality> metrics,
@@ -73,7 +73,7 @@ public record GenerationContent(
 
   /** Content without an item memory and without users. */
   public GenerationContent(
-      String adapterKind,
+      AdapterIdentity adapter,
       BackboneIdentity backbone,
       GenerationSettings settings,
       Map<String, RankingQuality> metrics,
@@ -84,7 +84,7 @@ public record GenerationContent(
       Centroids centroids,
       long[] groupSizes) {
     this(
-        adapterKind,
+        adapter,
         backbone,
         settings,
         metrics,
@@ -118,7 +118,7 @@ public record GenerationContent(
       @Nullable GenerationMemory newMemory,
       @Nullable KnownUsers newUsers) {
     return new GenerationContent(
-        adapterKind,
+        adapter,
         backbone,
         settings,
         newMetrics,

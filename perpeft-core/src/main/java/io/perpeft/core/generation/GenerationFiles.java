@@ -29,13 +29,12 @@ import java.util.stream.Stream;
 final class GenerationFiles {
   private static final String ITEMS = "items.json";
   private static final String RECOMMENDER = "recommender.safetensors";
-  private static final String GLOBAL = "global.safetensors";
+  private static final String GLOBAL = "global/";
   private static final String CENTROIDS = "centroids.safetensors";
   private static final String MEMORY = "item-memory.state";
   private static final String NEIGHBOURS = "item-neighbours.state";
   static final String USERS = "users.jsonl";
   private static final String GROUPS = "groups/";
-  private static final String SAFETENSORS = ".safetensors";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,8 +52,7 @@ final class GenerationFiles {
     Files.createDirectories(target.getParent());
     Path temporary = Files.createDirectory(AtomicFiles.sibling(target));
     try {
-      Files.createDirectory(temporary.resolve(GROUPS));
-      forEach(content, (name, bytes) -> AtomicFiles.write(temporary.resolve(name), bytes));
+      forEach(content, (name, bytes) -> write(temporary.resolve(name), bytes));
       AtomicFiles.write(
           temporary.resolve(Manifest.NAME), manifest.toJson().getBytes(StandardCharsets.UTF_8));
       Files.move(temporary, target);
@@ -63,6 +61,11 @@ final class GenerationFiles {
     } finally {
       deleteTree(temporary);
     }
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    Files.createDirectories(file.getParent());
+    AtomicFiles.write(file, bytes);
   }
 
   static Manifest readManifest(Path directory) {
@@ -82,15 +85,16 @@ final class GenerationFiles {
   static GenerationContent readContent(Path directory, Manifest manifest) {
     VerifiedDirectory files = new VerifiedDirectory(directory, manifest);
     Map<String, FloatTensor> recommender = files.tensors(RECOMMENDER);
-    GroupWeights global = files.weights(GLOBAL);
+    String config = files.text(GLOBAL + AdapterFiles.CONFIG);
+    GroupWeights global = files.weights(GLOBAL, config);
     try (SafetensorsFile centroids = files.safetensors(CENTROIDS)) {
       int[] ids = Arrays.stream(centroids.longs("ids")).mapToInt(Math::toIntExact).toArray();
       SortedMap<Integer, GroupWeights> groups = new TreeMap<>();
       for (int id : ids) {
-        groups.put(id, files.weights(GROUPS + id + SAFETENSORS));
+        groups.put(id, files.weights(directoryOf(id), config));
       }
       return new GenerationContent(
-          manifest.adapterKind(),
+          new AdapterIdentity(manifest.adapterKind(), config),
           manifest.backbone(),
           manifest.settings(),
           manifest.metrics(),
@@ -119,9 +123,9 @@ final class GenerationFiles {
       GenerationContent content, FileConsumer<E> consumer) throws E {
     consumer.accept(ITEMS, itemsJson(content.itemIds()));
     consumer.accept(RECOMMENDER, SafetensorsWriter.encode(content.recommender(), Map.of()));
-    consumer.accept(GLOBAL, content.global().encode());
+    weights(GLOBAL, content.adapter(), content.global(), consumer);
     for (Map.Entry<Integer, GroupWeights> group : content.groups().entrySet()) {
-      consumer.accept(GROUPS + group.getKey() + SAFETENSORS, group.getValue().encode());
+      weights(directoryOf(group.getKey()), content.adapter(), group.getValue(), consumer);
     }
     consumer.accept(CENTROIDS, centroids(content));
     GenerationMemory memory = content.memory();
@@ -133,6 +137,19 @@ final class GenerationFiles {
     if (users != null) {
       consumer.accept(USERS, users.jsonLines());
     }
+  }
+
+  private static <E extends Exception> void weights(
+      String directory, AdapterIdentity adapter, GroupWeights weights, FileConsumer<E> consumer)
+      throws E {
+    consumer.accept(
+        directory + AdapterFiles.CONFIG, adapter.config().getBytes(StandardCharsets.UTF_8));
+    consumer.accept(directory + AdapterFiles.MODEL, AdapterFiles.model(weights));
+    consumer.accept(directory + AdapterFiles.PROJECTOR, AdapterFiles.projector(weights));
+  }
+
+  private static String directoryOf(int group) {
+    return GROUPS + group + "/";
   }
 
   private static byte[] centroids(GenerationContent content) {
@@ -208,8 +225,21 @@ final class GenerationFiles {
       }
     }
 
-    GroupWeights weights(String name) {
-      return GroupWeights.decode(ByteBuffer.wrap(bytes(name)), directory.resolve(name).toString());
+    String text(String name) {
+      return new String(bytes(name), StandardCharsets.UTF_8);
+    }
+
+    /** Weights of a directory whose adapter has these settings. */
+    GroupWeights weights(String name, String config) {
+      if (!text(name + AdapterFiles.CONFIG).equals(config)) {
+        throw new GenerationException(
+            "%s: differs from that of the global weights; all adapters of a generation have the same settings"
+                .formatted(directory.resolve(name + AdapterFiles.CONFIG)));
+      }
+      return AdapterFiles.weights(
+          ByteBuffer.wrap(bytes(name + AdapterFiles.MODEL)),
+          ByteBuffer.wrap(bytes(name + AdapterFiles.PROJECTOR)),
+          directory.resolve(name).toString());
     }
 
     List<String> itemIds() {

@@ -27,6 +27,18 @@ public record GroupWeights(Map<String, FloatTensor> tensors) {
     tensors = Collections.unmodifiableMap(new TreeMap<>(tensors));
   }
 
+  /** The tensors of one part, {@link #ADAPTER} or {@link #PROJECTOR}, named without it. */
+  public Map<String, FloatTensor> part(String prefix) {
+    Map<String, FloatTensor> part = new TreeMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            part.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return part;
+  }
+
   /** Bytes of a safetensors file. */
   public byte[] encode() {
     return SafetensorsWriter.encode(tensors, Map.of());

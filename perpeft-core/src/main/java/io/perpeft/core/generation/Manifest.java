@@ -35,7 +35,7 @@ public record Manifest(
     GenerationSettings settings,
     Map<String, RankingQuality> metrics,
     Map<String, FileEntry> files) {
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
   static final String NAME = "manifest.json";
 
   private static final int ID_LENGTH = 16;
@@ -74,9 +74,9 @@ public record Manifest(
       String backboneLocation) {
     return new Manifest(
         FORMAT_VERSION,
-        idOf(content.adapterKind(), content.backbone(), content.settings(), files),
+        idOf(content.adapter().kind(), content.backbone(), content.settings(), files),
         createdAt,
-        content.adapterKind(),
+        content.adapter().kind(),
         content.backbone(),
         backboneLocation,
         content.settings(),
@@ -98,7 +98,7 @@ public record Manifest(
       int version = JSON.readTree(json).path("formatVersion").asInt();
       if (version != FORMAT_VERSION) {
         throw new GenerationException(
-            "%s: field formatVersion: this program reads %d, not %d"
+            "%s: field formatVersion: this program reads %d, not %d; bootstrap the generation again"
                 .formatted(source, FORMAT_VERSION, version));
       }
       return JSON.readValue(json, Manifest.class);

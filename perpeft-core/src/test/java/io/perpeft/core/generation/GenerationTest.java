@@ -12,6 +12,7 @@ import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.core.tensor.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ final class GenerationTest {
     assertThat(read.manifest().metrics().keySet()).containsExactly("user_blind", "grouped");
     assertThat(read.itemIds()).containsExactly("ä", "b,\"");
     assertThat(read.recommender()).isEqualTo(written.recommender());
+    assertThat(read.adapter()).isEqualTo(written.adapter());
     assertThat(read.global()).isEqualTo(written.global());
     assertThat(read.groups()).isEqualTo(written.groups());
     assertThat(read.centroids()).isEqualTo(written.centroids());
@@ -133,9 +135,10 @@ final class GenerationTest {
       strings = {
         "items.json",
         "recommender.safetensors",
-        "global.safetensors",
-        "groups/0.safetensors",
-        "groups/12.safetensors",
+        "global/adapter_config.json",
+        "global/adapter_model.safetensors",
+        "groups/0/projector.safetensors",
+        "groups/12/adapter_model.safetensors",
         "centroids.safetensors"
       })
   void namesTheFileThatWasChangedCutOrLost(String name) throws IOException {
@@ -154,6 +157,22 @@ final class GenerationTest {
   }
 
   @Test
+  void holdsAdaptersInTheLayoutOfThePeftLibrary() throws IOException {
+    Path path = directory.resolve("generation");
+    Generation.of(content(1), NOW).writeTo(path);
+
+    Path group = path.resolve("groups/12");
+    assertThat(group.resolve("adapter_config.json")).hasContent("{\"bottleneck\": 32}");
+    try (SafetensorsFile model = SafetensorsFile.open(group.resolve("adapter_model.safetensors"));
+        SafetensorsFile projector = SafetensorsFile.open(group.resolve("projector.safetensors"))) {
+      assertThat(model.metadata()).isEqualTo(Map.of("format", "pt"));
+      assertThat(model.names()).containsExactly("a");
+      assertThat(model.floats("a").data()).containsExactly(1, 2);
+      assertThat(projector.names()).containsExactly("b");
+    }
+  }
+
+  @Test
   void refusesAChangedOrForeignManifest() throws IOException {
     Path path = directory.resolve("generation");
     Generation.of(content(1), NOW).writeTo(path);
@@ -162,7 +181,7 @@ final class GenerationTest {
 
     Files.writeString(manifest, json.replace("\"heads\" : 1", "\"heads\" : 2"));
     assertRefused(path, "manifest.json", "generationId");
-    Files.writeString(manifest, json.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
+    Files.writeString(manifest, json.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
     assertRefused(path, "manifest.json", "formatVersion");
     Files.writeString(manifest, json.replace("\"width\" : 2", "\"width\" : -2"));
     assertRefused(path, "manifest.json", "width");
@@ -180,7 +199,7 @@ final class GenerationTest {
     assertThatThrownBy(
             () ->
                 new GenerationContent(
-                    good.adapterKind(),
+                    good.adapter(),
                     good.backbone(),
                     good.settings(),
                     good.metrics(),
@@ -194,7 +213,7 @@ final class GenerationTest {
     assertThatThrownBy(
             () ->
                 new GenerationContent(
-                    good.adapterKind(),
+                    good.adapter(),
                     good.backbone(),
                     good.settings(),
                     good.metrics(),
@@ -221,7 +240,7 @@ final class GenerationTest {
     metrics.put("user_blind", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));
     metrics.put("grouped", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));
     return new GenerationContent(
-        "iisan",
+        new AdapterIdentity("iisan", "{\"bottleneck\": 32}"),
         new BackboneIdentity(BackboneIdentity.CLIP, "00ff", List.of(0, 2), 64, 48),
         new GenerationSettings(2, 10, 1, 2, 7, "bce", Map.of("lr", "1e-4")),
         metrics,

@@ -1,25 +1,21 @@
 package io.perpeft.model.peft;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.ClipConfig;
-import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.clip.TowerLayout;
-import io.perpeft.model.device.Tensors;
 import io.perpeft.model.weights.Initialiser;
 import io.perpeft.model.weights.WeightLayout;
 import io.perpeft.model.weights.WeightLayout.Weight;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adapters inside CLIP's towers: they change some linear layers of the top layers, and an item's
@@ -31,40 +27,85 @@ public final class AdaptedClip implements AdapterMethod {
   /** Adapters in every layer, as in the paper. */
   public static final int ALL_LAYERS = Integer.MAX_VALUE;
 
+  /** A third of ViT-B/32, and all of the demo's CLIP. */
+  public static final int DEFAULT_LAYERS = 4;
+
+  /** 16 bits, or 32 where nothing is computed beforehand, so that all maths is as in the paper. */
+  public static final int AUTO_BITS = 0;
+
+  /** Fields of {@code adapter_config.json} that change no feature. */
+  static final String[] HARMLESS = {
+    "auto_mapping",
+    "base_model_name_or_path",
+    "inference_mode",
+    "peft_version",
+    "revision",
+    "task_type"
+  };
+
   private static final double DROPOUT_UNIT = 1e-6;
+
+  /** What the adapters were made for, so that the PEFT library can load that by itself. */
+  private static final Map<String, String> CLIP_MODEL =
+      Map.of(
+          "base_model_class",
+          "CLIPModel",
+          "parent_library",
+          "transformers.models.clip.modeling_clip");
 
   private final ClipBackbone backbone;
   private final LinearAdapter adapter;
   private final AdaptedTower image;
   private final AdaptedTower text;
-  private final int bits;
+  private final InputForm inputs;
   private final WeightLayout layout;
+
+  /**
+   * Adapters in a backbone that must be a CLIP.
+   *
+   * @param topLayers how many layers of each tower may be adapted, counted from the top
+   * @throws AdapterException if it is none, or naming a target module that its towers do not have
+   */
+  public static AdaptedClip open(Backbone backbone, LinearAdapter adapter, int topLayers) {
+    if (!(backbone instanceof ClipBackbone clip)) {
+      throw new AdapterException(
+          "%s adapts the layers of a CLIP, and hidden states have none; use a CLIP or iisan"
+              .formatted(adapter.kind()));
+    }
+    return new AdaptedClip(clip, adapter, topLayers, AUTO_BITS);
+  }
 
   /**
    * @param topLayers how many layers of each tower may be adapted, counted from the top; the more,
    *     the dearer each step and each refreshed item
-   * @param bits of the numbers that are kept of items: 32, or 16 for bfloat16
-   * @throws IllegalArgumentException naming a target module that the towers do not have
+   * @param bits of the numbers that are kept of items: 32, 16 for bfloat16, or {@link #AUTO_BITS}
+   * @throws AdapterException naming a target module that the towers do not have
    */
   public AdaptedClip(ClipBackbone backbone, LinearAdapter adapter, int topLayers, int bits) {
     if (topLayers < 1) {
-      throw new IllegalArgumentException("at least 1 layer is adapted, not " + topLayers);
+      throw new AdapterException("at least 1 layer is adapted, not " + topLayers);
     }
     this.backbone = backbone;
-    this.adapter = adapter;
-    this.bits = bits;
     ClipConfig config = backbone.config();
     image = AdaptedTower.of("vision_model", config.vision().tower(), adapter, topLayers);
     text = AdaptedTower.of("text_model", config.text().tower(), adapter, topLayers);
     for (String target : adapter.targets().names()) {
       if (!image.has(target) && !text.has(target)) {
-        throw new IllegalArgumentException(
+        throw new AdapterException(
             "target module \"%s\" is no linear layer of CLIP's towers; those end with %s"
                 .formatted(target, TowerLayout.LINEARS));
       }
     }
+    boolean all = topLayers >= Math.max(image.tower().layers(), text.tower().layers());
+    this.adapter = all ? adapter : adapter.narrowedTo(adapted());
+    int first = Math.max(image.first(), text.first());
+    int kept = bits != AUTO_BITS ? bits : first == 0 ? 32 : 16;
+    inputs = new PrefixForm(backbone, image.first(), text.first(), kept);
     List<Weight> weights = new ArrayList<>(image.weights(adapter));
     weights.addAll(text.weights(adapter));
+    if (weights.isEmpty()) {
+      throw new AdapterException(kind() + " needs at least one target module");
+    }
     layout = new WeightLayout(weights);
   }
 
@@ -73,9 +114,15 @@ public final class AdaptedClip implements AdapterMethod {
     return adapter.kind();
   }
 
-  /** Bits of the numbers that are kept of items. */
-  int bits() {
-    return bits;
+  @Override
+  public String config() {
+    Map<String, @Nullable Object> settings = new LinkedHashMap<>(adapter.settings());
+    settings.put("auto_mapping", CLIP_MODEL);
+    settings.put("base_model_name_or_path", null);
+    settings.put("inference_mode", true);
+    settings.put("modules_to_save", null);
+    settings.put("task_type", null);
+    return AdapterConfig.text(kind(), settings);
   }
 
   @Override
@@ -99,14 +146,8 @@ public final class AdaptedClip implements AdapterMethod {
   }
 
   @Override
-  public List<ItemInputs> inputs(Backbone of, List<PreparedItem> items) {
-    if (!of.shape().sha256().equals(backbone.shape().sha256())) {
-      throw new IllegalArgumentException(
-          "%s was made for another backbone than the one given".formatted(kind()));
-    }
-    return backbone.positionStates(items, image.first(), text.first()).stream()
-        .<ItemInputs>map(states -> PrefixStates.of(states, bits))
-        .toList();
+  public InputForm inputs() {
+    return inputs;
   }
 
   @Override
@@ -132,47 +173,8 @@ public final class AdaptedClip implements AdapterMethod {
     return LongStream.concat(LongStream.concat(towers, method), forms).toArray();
   }
 
-  @Override
-  public List<NDArray> tensors(Tensors tensors, List<ItemInputs> items) {
-    int imageWidth = backbone.shape().imageWidth();
-    int textWidth = backbone.shape().textWidth();
-    int positions = backbone.config().vision().positions();
-    List<PrefixStates> states = items.stream().map(item -> states(item, positions)).toList();
-    int longest = states.stream().mapToInt(s -> s.textNumbers() / textWidth).max().orElse(0);
-    int n = items.size();
-    ByteBuffer images = floats(n, positions * imageWidth);
-    ByteBuffer texts = floats(n, longest * textWidth);
-    FloatBuffer imageValues = images.asFloatBuffer();
-    FloatBuffer textValues = texts.asFloatBuffer();
-    int[] lengths = new int[n];
-    for (int i = 0; i < n; i++) {
-      states.get(i).unpackImage(imageValues);
-      textValues.position(i * longest * textWidth);
-      states.get(i).unpackText(textValues);
-      lengths[i] = states.get(i).textNumbers() / textWidth;
-    }
-    return List.of(
-        tensors.over(images, DataType.FLOAT32, n, positions, imageWidth),
-        tensors.over(texts, DataType.FLOAT32, n, longest, textWidth),
-        tensors.of(lengths, n));
-  }
-
-  private PrefixStates states(ItemInputs item, int positions) {
-    int imageWidth = backbone.shape().imageWidth();
-    int textWidth = backbone.shape().textWidth();
-    if (item instanceof PrefixStates states
-        && states.imageNumbers() == positions * imageWidth
-        && states.textNumbers() >= textWidth
-        && states.textNumbers() % textWidth == 0) {
-      return states;
-    }
-    throw new IllegalArgumentException(
-        "%s reads states at %d x %d image and n x %d text positions, not %s"
-            .formatted(kind(), positions, imageWidth, textWidth, item));
-  }
-
-  private static ByteBuffer floats(int rows, int width) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(rows, width * Float.BYTES))
-        .order(ByteOrder.nativeOrder());
+  private TargetModules adapted() {
+    return new TargetModules(
+        Stream.concat(image.adapted().stream(), text.adapted().stream()).toList());
   }
 }

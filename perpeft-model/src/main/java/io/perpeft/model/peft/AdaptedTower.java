@@ -5,13 +5,14 @@ import io.perpeft.model.clip.TowerLayout;
 import io.perpeft.model.weights.WeightLayout.Weight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
  * Which linear layers of a tower are adapted.
  *
  * @param tower its sizes
- * @param first first layer that may be adapted; those below make the cached prefix
+ * @param first first layer that is adapted; those below make the cached prefix
  * @param modules full names of the linear layers of all layers
  * @param forms for each of these, 0 if it is not adapted, else what the program is told
  */
@@ -20,13 +21,15 @@ record AdaptedTower(Tower tower, int first, List<String> modules, List<Integer> 
   private static final double EPSILON_UNIT = 1e-12;
 
   static AdaptedTower of(String name, Tower tower, LinearAdapter adapter, int topLayers) {
-    int first = Math.max(0, tower.layers() - topLayers);
+    int lowest = Math.max(0, tower.layers() - topLayers);
+    int first = tower.layers();
     List<String> modules = new ArrayList<>();
     List<Integer> forms = new ArrayList<>();
     for (int layer = 0; layer < tower.layers(); layer++) {
       for (String linear : TowerLayout.LINEARS) {
         String module = "%s.encoder.layers.%d.%s".formatted(name, layer, linear);
-        boolean adapted = layer >= first && adapter.targets().contains(module);
+        boolean adapted = layer >= lowest && adapter.targets().contains(module);
+        first = adapted ? Math.min(first, layer) : first;
         modules.add(module);
         forms.add(adapted ? adapter.form(module) : 0);
       }
@@ -36,6 +39,14 @@ record AdaptedTower(Tower tower, int first, List<String> modules, List<Integer> 
 
   boolean has(String target) {
     return modules.stream().anyMatch(module -> TargetModules.matches(target, module));
+  }
+
+  /** Full names of the adapted ones. */
+  List<String> adapted() {
+    return IntStream.range(0, modules.size())
+        .filter(k -> forms.get(k) > 0)
+        .mapToObj(modules::get)
+        .toList();
   }
 
   List<Weight> weights(LinearAdapter adapter) {

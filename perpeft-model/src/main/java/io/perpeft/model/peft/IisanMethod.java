@@ -1,22 +1,15 @@
 package io.perpeft.model.peft;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneShape;
-import io.perpeft.model.clip.PreparedItem;
-import io.perpeft.model.device.Tensors;
 import io.perpeft.model.weights.Initialiser;
 import io.perpeft.model.weights.WeightLayout;
 import io.perpeft.model.weights.WeightLayout.Weight;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * IISAN (Fu et al., SIGIR 2024): three side networks, for text, image and both, read the hidden
@@ -28,6 +21,9 @@ public final class IisanMethod implements AdapterMethod {
   public static final String KIND = "iisan";
   public static final int DEFAULT_BOTTLENECK = 32;
 
+  private static final String BOTTLENECK = "bottleneck";
+  private static final int MAX_BOTTLENECK = 1 << 16;
+
   /** Spread of the first block weights, so that a fresh block hands its input through. */
   private static final double BLOCK_DEVIATION = 1e-4;
 
@@ -35,6 +31,7 @@ public final class IisanMethod implements AdapterMethod {
   private final int imageWidth;
   private final int textWidth;
   private final int bottleneck;
+  private final InputForm inputs;
   private final WeightLayout layout;
 
   public IisanMethod(BackboneShape shape, int bottleneck) {
@@ -47,22 +44,18 @@ public final class IisanMethod implements AdapterMethod {
           "IISAN needs hidden states and a bottleneck; got %s and bottleneck %d"
               .formatted(shape, bottleneck));
     }
+    inputs = new PooledForm(shape);
     layout = new WeightLayout(weights());
-  }
-
-  /** The method with the bottleneck that the weights have. */
-  public static IisanMethod of(BackboneShape shape, Map<String, FloatTensor> adapter) {
-    String name = shape.textWidth() > 0 ? "TextBlocks.0.0.bias" : "ImgBlocks.0.0.bias";
-    FloatTensor bias = adapter.get("adapter." + name);
-    if (bias == null) {
-      throw new IllegalArgumentException("an IISAN adapter lacks tensor adapter." + name);
-    }
-    return new IisanMethod(shape, bias.size());
   }
 
   @Override
   public String kind() {
     return KIND;
+  }
+
+  @Override
+  public String config() {
+    return AdapterConfig.text(KIND, Map.of(BOTTLENECK, bottleneck));
   }
 
   @Override
@@ -95,8 +88,8 @@ public final class IisanMethod implements AdapterMethod {
   }
 
   @Override
-  public List<ItemInputs> inputs(Backbone backbone, List<PreparedItem> items) {
-    return List.copyOf(PooledStates.of(backbone.hiddenStates(items)));
+  public InputForm inputs() {
+    return inputs;
   }
 
   @Override
@@ -107,43 +100,6 @@ public final class IisanMethod implements AdapterMethod {
   @Override
   public long[] sizes() {
     return new long[] {depths, imageWidth, textWidth, bottleneck};
-  }
-
-  @Override
-  public List<NDArray> tensors(Tensors tensors, List<ItemInputs> items) {
-    List<NDArray> inputs = new ArrayList<>();
-    if (imageWidth > 0) {
-      inputs.add(stacked(tensors, items, imageWidth, "image", PooledStates::image));
-    }
-    if (textWidth > 0) {
-      inputs.add(stacked(tensors, items, textWidth, "text", PooledStates::text));
-    }
-    return inputs;
-  }
-
-  private NDArray stacked(
-      Tensors tensors,
-      List<ItemInputs> items,
-      int width,
-      String name,
-      Function<PooledStates, float[]> part) {
-    int length = depths * width;
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(items.size(), length * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
-    for (int i = 0; i < items.size(); i++) {
-      if (!(items.get(i) instanceof PooledStates states)) {
-        throw new IllegalArgumentException("IISAN reads hidden states, not " + items.get(i));
-      }
-      float[] values = part.apply(states);
-      if (values.length != length) {
-        throw new IllegalArgumentException(
-            "an item's %s states are %d numbers, expected %d depths x %d"
-                .formatted(name, values.length, depths, width));
-      }
-      bytes.asFloatBuffer().put(i * length, values);
-    }
-    return tensors.over(bytes, DataType.FLOAT32, items.size(), depths, width);
   }
 
   private boolean both() {
@@ -180,6 +136,21 @@ public final class IisanMethod implements AdapterMethod {
   private void addOverDepths(List<Weight> weights, String tower, String kind, int... shape) {
     for (int k = 0; k < depths; k++) {
       weights.add(new Weight(tower + "." + k + "." + kind, shape));
+    }
+  }
+
+  /** Opens IISAN. */
+  public static final class Kind implements AdapterKind {
+    @Override
+    public String name() {
+      return KIND;
+    }
+
+    @Override
+    public AdapterMethod open(Backbone backbone, AdapterConfig config) {
+      int bottleneck = config.whole(BOTTLENECK, DEFAULT_BOTTLENECK, 1, MAX_BOTTLENECK);
+      config.requireNothingElse();
+      return new IisanMethod(backbone.shape(), bottleneck);
     }
   }
 }

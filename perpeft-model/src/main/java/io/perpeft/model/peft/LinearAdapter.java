@@ -4,17 +4,29 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.weights.Initialiser;
 import io.perpeft.model.weights.WeightLayout.Weight;
 import java.util.List;
+import java.util.Map;
 
 /**
- * How linear layers of the towers are adapted. A further way is one such class and one program file
- * with two functions, {@code adapted_linear} and {@code adapter_shapes}; see {@code lora.py}.
+ * How linear layers of CLIP's towers are adapted; {@link AdaptedClip} makes an adapter method of
+ * it. A further way is one such class and one program file with two functions, {@code
+ * adapted_linear} and {@code adapter_shapes}; see {@code lora.py}.
  */
-public sealed interface LinearAdapter permits Lora, Ia3 {
-  /** Name of the method in manifests and releases. */
+public interface LinearAdapter {
+  /** Name of the method, that of its {@link AdapterKind}. */
   String kind();
+
+  /** Fields of {@code adapter_config.json}, of plain JSON types. */
+  Map<String, Object> settings();
 
   /** Which linear layers. */
   TargetModules targets();
+
+  /**
+   * The same for fewer linear layers.
+   *
+   * @param modules full names, each among the targets
+   */
+  LinearAdapter narrowedTo(TargetModules modules);
 
   /** What {@code adapter_shapes} is told about a linear layer that is adapted, at least 1. */
   int form(String module);

@@ -11,11 +11,12 @@ public record TargetModules(List<String> names) {
     names = List.copyOf(names);
   }
 
-  static TargetModules of(String... names) {
+  public static TargetModules of(String... names) {
     return new TargetModules(List.of(names));
   }
 
-  boolean contains(String module) {
+  /** Whether a module of this full name is among them. */
+  public boolean contains(String module) {
     return names.stream().anyMatch(name -> matches(name, module));
   }
 

@@ -2,7 +2,7 @@ package io.perpeft.model.training;
 
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Tensors;
-import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.peft.InputForm;
 import io.perpeft.model.peft.ItemInputs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,14 +17,14 @@ interface BatchInputs {
   NDArray rows(Tensors tensors, int[] items);
 
   /** Every batch brings its own items: for catalogues that grow. */
-  record LookedUp(AdapterMethod method, ItemSource source) implements BatchInputs {
+  record LookedUp(InputForm form, ItemSource source) implements BatchInputs {
     @Override
     public List<NDArray> tensors(Tensors tensors, int[] items) {
       List<ItemInputs> inputs = new ArrayList<>(items.length);
       for (int item : items) {
         inputs.add(source.inputs(item));
       }
-      return method.tensors(tensors, inputs);
+      return form.tensors(tensors, inputs);
     }
 
     @Override
@@ -33,7 +33,7 @@ interface BatchInputs {
     }
   }
 
-  /** All items lie on the device, item j in row j − 1: for bootstrap. */
+  /** All items lie on the device, item j in row j − 1: for bootstrap, where they fit. */
   record Resident(List<NDArray> table) implements BatchInputs {
     @Override
     public List<NDArray> tensors(Tensors tensors, int[] items) {

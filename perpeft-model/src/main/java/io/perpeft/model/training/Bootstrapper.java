@@ -15,6 +15,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.evaluation.LeaveOneOut;
 import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.training.Trainer.Own;
 import io.perpeft.model.training.Trainer.OwnValues;
@@ -94,7 +95,7 @@ public final class Bootstrapper {
           options.trainShared() ? moved(groups, trainer, global, split) : groups.centroids();
       GenerationContent content =
           new GenerationContent(
-                  method.kind(),
+                  AdapterMethods.identity(method),
                   backbone,
                   settings,
                   Map.of(),

@@ -120,7 +120,7 @@ public final class GroupTuner implements AutoCloseable {
         program.step(
             tensors,
             ModelParts.ofGroup(parts.adapter(), parts.projector(), recommender),
-            new BatchInputs.LookedUp(context.method(), items),
+            new BatchInputs.LookedUp(context.method().inputs(), items),
             Batch.of(batch, recommender.settings().historyLength()),
             recommender.items(),
             context.options().dropout(),

@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
  * device in chunks, so that training gets in between. Safe for use by several threads.
  */
 public final class ItemEncoder implements AutoCloseable {
-  /** Items a task: some tens of milliseconds on one CPU core at ViT-B/32's widths. */
+  /**
+   * Most items a task: for IISAN some tens of milliseconds on one CPU core at ViT-B/32's widths.
+   */
   private static final int CHUNK = 256;
 
   /** Weights kept on the device between calls. */
@@ -110,7 +112,7 @@ public final class ItemEncoder implements AutoCloseable {
   }
 
   private BatchInputs listed(List<ItemInputs> inputs) {
-    return new BatchInputs.LookedUp(method, place -> inputs.get(place - 1));
+    return new BatchInputs.LookedUp(method.inputs(), place -> inputs.get(place - 1));
   }
 
   private int idRow(int item) {
@@ -123,9 +125,10 @@ public final class ItemEncoder implements AutoCloseable {
 
   private float[] inChunks(int count, int columns, Chunk chunk) {
     float[] rows = new float[Math.multiplyExact(count, columns)];
-    for (int start = 0; start < count; start += CHUNK) {
+    int size = Math.min(CHUNK, method.inputs().itemsAtOnce());
+    for (int start = 0; start < count; start += size) {
       int from = start;
-      int until = Math.min(count, from + CHUNK);
+      int until = Math.min(count, from + size);
       float[] part =
           device().call(priority, tensors -> chunk.of(tensors, from, until).toFloatArray());
       System.arraycopy(part, 0, rows, from * columns, part.length);

@@ -10,6 +10,7 @@ import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.evaluation.Scorer;
 import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.peft.InputForm;
 import io.perpeft.model.peft.ItemInputs;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model in bootstrap: SASRec and ID table once, adapter and projector as often as asked for,
- * and the inputs of all items, all on the device. For use by one thread.
+ * and the inputs of all items unless they are too many, all on the device. For use by one thread.
  */
 final class Trainer implements AutoCloseable {
-  private static final int CHUNK = 1024;
+  /** Inputs of all items lie on the device if they take no more than this. */
+  private static final long MAX_RESIDENT_BYTES = 1L << 30;
 
   /** What a group, or the user-blind model, has of its own. */
   record Own(LearntPart adapter, LearntPart projector) {}
@@ -33,13 +35,14 @@ final class Trainer implements AutoCloseable {
   record SharedValues(float[] sasrec, float[] idTable) {}
 
   private record OnDevice(
-      Tensors owner, LearntPart sasrec, LearntPart idTable, BatchInputs.Resident inputs) {}
+      Tensors owner, LearntPart sasrec, LearntPart idTable, BatchInputs inputs) {}
 
   private final Device device;
   private final GenerationSettings settings;
   private final int items;
   private final double dropout;
   private final int featureWidth;
+  private final int itemsAtOnce;
   private final ModelProgram program;
   private final ModelProgram warmUpProgram;
   private final OnDevice parts;
@@ -57,6 +60,7 @@ final class Trainer implements AutoCloseable {
     this.dropout = dropout;
     items = start.idTable().length / settings.width() - 1;
     featureWidth = method.featureWidth();
+    itemsAtOnce = method.inputs().itemsAtOnce();
     program = new ModelProgram(method, settings.heads());
     warmUpProgram = ModelProgram.ofGivenFeatures(settings.heads());
     parts =
@@ -68,7 +72,7 @@ final class Trainer implements AutoCloseable {
                   owner,
                   part(owner, start.sasrec(), start.sasrec().length),
                   part(owner, start.idTable(), items + 1, settings.width()),
-                  new BatchInputs.Resident(inputs(owner, method, source)));
+                  inputs(owner, method.inputs(), source));
             });
   }
 
@@ -76,12 +80,15 @@ final class Trainer implements AutoCloseable {
     return new LearntPart(owner, LearntPart.State.fresh(values), shape);
   }
 
-  private List<NDArray> inputs(Tensors owner, AdapterMethod method, ItemSource source) {
+  private BatchInputs inputs(Tensors owner, InputForm form, ItemSource source) {
+    if (items * form.bytesAnItem() > MAX_RESIDENT_BYTES) {
+      return new BatchInputs.LookedUp(form, source);
+    }
     List<ItemInputs> all = new ArrayList<>(items);
     for (int item = 1; item <= items; item++) {
       all.add(source.inputs(item));
     }
-    return method.tensors(owner, all);
+    return new BatchInputs.Resident(form.tensors(owner, all));
   }
 
   /** Puts an adapter and a projector beside the shared parts. */
@@ -250,8 +257,8 @@ final class Trainer implements AutoCloseable {
 
   private List<int[]> chunks() {
     List<int[]> chunks = new ArrayList<>();
-    for (int start = 0; start < items; start += CHUNK) {
-      chunks.add(IntStream.rangeClosed(start + 1, Math.min(items, start + CHUNK)).toArray());
+    for (int start = 0; start < items; start += itemsAtOnce) {
+      chunks.add(IntStream.rangeClosed(start + 1, Math.min(items, start + itemsAtOnce)).toArray());
     }
     return chunks;
   }

@@ -63,7 +63,7 @@ final class LearnerFixture implements AutoCloseable {
             new CatalogueIndex(generation.itemIds()),
             new TuningContext(
                 recommender,
-                AdapterMethods.of(generation),
+                new IisanMethod(SHAPE, 4),
                 new TuningOptions(AdamW.of(learningRate, 1e-4), 0.3, 4)),
             new LearnerSettings(
                 new BatchLimits(4, 10_000),
@@ -148,7 +148,7 @@ final class LearnerFixture implements AutoCloseable {
     }
     return Generation.of(
         new GenerationContent(
-            IisanMethod.KIND,
+            AdapterMethods.identity(method),
             new BackboneIdentity(
                 BackboneIdentity.HIDDEN_STATES, SHAPE.sha256(), SHAPE.depths(), 0, TEXT_WIDTH),
             new GenerationSettings(WIDTH, HISTORY, 2, 2, 1, "sampled-softmax", Map.of()),

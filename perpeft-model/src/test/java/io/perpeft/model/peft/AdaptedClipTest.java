@@ -139,7 +139,7 @@ class AdaptedClipTest {
             backbone.prepare(new ItemContent("a", "red wool scarf", null)),
             backbone.prepare(new ItemContent("b", "x", Fixtures.bytes("images/photo.jpg"))));
 
-    List<ItemInputs> inputs = method.inputs(backbone, items);
+    List<ItemInputs> inputs = method.inputs().of(backbone, items);
 
     assertThat(inputs).hasSize(2);
     for (ItemInputs input : inputs) {
@@ -152,8 +152,10 @@ class AdaptedClipTest {
                 device.call(
                     Priority.REFRESH,
                     tensors ->
-                        method.tensors(
-                            tensors, List.of(new PooledStates(1, new float[1], new float[1])))))
+                        method
+                            .inputs()
+                            .tensors(
+                                tensors, List.of(new PooledStates(1, new float[1], new float[1])))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PooledStates");
   }
@@ -181,7 +183,7 @@ class AdaptedClipTest {
 
   private List<ItemInputs> inputs(AdaptedClip method) {
     int first = (int) method.sizes()[1];
-    int bits = method.bits();
+    int bits = ((PrefixForm) method.inputs()).bits();
     return FixturePrefix.of(device, forward, first, first).stream()
         .<ItemInputs>map(states -> PrefixStates.of(states, bits))
         .toList();
@@ -198,7 +200,7 @@ class AdaptedClipTest {
                     tensors,
                     "features",
                     tensors.of(adapter, adapter.length),
-                    method.tensors(tensors, inputs),
+                    method.inputs().tensors(tensors, inputs),
                     method.frozen(),
                     method.sizes())
                 .toFloatArray());
@@ -221,7 +223,7 @@ class AdaptedClipTest {
                   tensors,
                   "output_and_gradient",
                   tensors.of(adapter, adapter.length),
-                  method.tensors(tensors, inputs),
+                  method.inputs().tensors(tensors, inputs),
                   method.frozen(),
                   method.sizes(),
                   tensors.of(cotangent, 6, 64))

@@ -62,7 +62,7 @@ class IisanMethodTest {
                         tensors,
                         "output_and_gradient",
                         tensors.of(adapter, adapter.length),
-                        method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                        method.inputs().tensors(tensors, List.copyOf(PooledStates.of(states))),
                         method.frozen(),
                         method.sizes(),
                         tensors.of(fixture.floats("cotangent").data(), 5, 160))
@@ -115,7 +115,7 @@ class IisanMethodTest {
                       tensors,
                       "features",
                       tensors.of(adapter, adapter.length),
-                      method.tensors(tensors, List.copyOf(PooledStates.of(states))),
+                      method.inputs().tensors(tensors, List.copyOf(PooledStates.of(states))),
                       method.frozen(),
                       method.sizes())
                   .toFloatArray());
@@ -141,15 +141,6 @@ class IisanMethodTest {
   }
 
   @Test
-  void theBottleneckIsReadOffTheWeights() {
-    IisanMethod method =
-        IisanMethod.of(shape(6, 4), Map.of("adapter.TextBlocks.0.0.bias", FloatTensor.zeros(3)));
-    assertThat(method.sizes()).containsExactly(7, 6, 4, 3);
-    assertThatThrownBy(() -> IisanMethod.of(shape(6, 4), Map.of()))
-        .hasMessageContaining("adapter.TextBlocks.0.0.bias");
-  }
-
-  @Test
   void inputsSurviveTheirBytes() {
     PooledStates states = new PooledStates(2, new float[] {1, 2, 3, 4}, new float[] {5, 6});
     assertThat(ItemInputs.decode(states.encode())).isEqualTo(states);
@@ -165,7 +156,9 @@ class IisanMethodTest {
     ItemInputs narrow = new PooledStates(7, new float[7 * 5], new float[7 * 4]);
     assertThatThrownBy(
             () ->
-                device.call(Priority.TRAINING, tensors -> method.tensors(tensors, List.of(narrow))))
+                device.call(
+                    Priority.TRAINING,
+                    tensors -> method.inputs().tensors(tensors, List.of(narrow))))
         .hasMessageContaining("image")
         .hasMessageContaining("35");
   }

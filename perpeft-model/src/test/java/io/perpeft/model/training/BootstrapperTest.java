@@ -10,7 +10,6 @@ import io.perpeft.core.generation.KnownUser;
 import io.perpeft.core.live.MemoryStart;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.model.device.Device;
-import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.peft.IisanMethod;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +74,11 @@ class BootstrapperTest {
     Generation read = Generation.read(folder.resolve("generation"));
     assertThat(
             GenerationScorers.evaluate(
-                device, read.content(), AdapterMethods.of(read), HISTORY.log, HISTORY::inputs))
+                device,
+                read.content(),
+                new IisanMethod(HISTORY.shape, 4),
+                HISTORY.log,
+                HISTORY::inputs))
         .isEqualTo(generation.manifest().metrics());
     int newest = HISTORY.log.size() - 1;
     KnownUser last =

@@ -104,7 +104,7 @@ class GroupTuningParityTest {
     LearntPart idTable = new LearntPart(tensors, LearntPart.State.fresh(ids), ITEMS + 1, WIDTH);
     ModelParts parts =
         ModelParts.of(learntAdapter, true, learntProjector, part(tensors, sasrec), idTable, false);
-    BatchInputs items = new BatchInputs.Resident(method.tensors(tensors, inputs));
+    BatchInputs items = new BatchInputs.Resident(method.inputs().tensors(tensors, inputs));
     ModelProgram program = new ModelProgram(method, HEADS);
     List<float[]> gradients =
         checks(tensors, method)

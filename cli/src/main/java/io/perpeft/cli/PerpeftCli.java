@@ -2,6 +2,9 @@ package io.perpeft.cli;
 
 import io.perpeft.cli.demo.DemoClipVerb;
 import io.perpeft.cli.demo.DemoShopVerb;
+import io.perpeft.cli.groups.PinVerb;
+import io.perpeft.cli.groups.RollbackVerb;
+import io.perpeft.cli.groups.UnpinVerb;
 import io.perpeft.cli.imports.ImportVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,9 @@ import picocli.CommandLine.Spec;
       EncodeVerb.class,
       InspectVerb.class,
       SimulateVerb.class,
+      RollbackVerb.class,
+      PinVerb.class,
+      UnpinVerb.class,
       DemoShopVerb.class,
       TrainClipVerb.class,
       DemoClipVerb.class

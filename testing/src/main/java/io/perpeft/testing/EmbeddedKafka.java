@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
@@ -34,6 +35,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 /** One real Kafka broker with its own controller in this JVM. */
 public final class EmbeddedKafka implements AutoCloseable {
   private static final int NODE = 1;
+  private static final Duration LEADERS = Duration.ofSeconds(30);
 
   private final KafkaRaftServer server;
   private final String bootstrapServers;
@@ -96,7 +98,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /** Creates topics and waits until every partition has its leader. */
-  public void create(Collection<TopicSpec> topics) throws InterruptedException, ExecutionException {
+  public void create(Collection<TopicSpec> topics) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin
           .createTopics(
@@ -108,7 +110,20 @@ public final class EmbeddedKafka implements AutoCloseable {
                   .toList())
           .all()
           .get();
+      Await.until(LEADERS, "every partition has its leader", () -> haveLeaders(admin, topics));
+    }
+  }
+
+  private static boolean haveLeaders(Admin admin, Collection<TopicSpec> topics)
+      throws InterruptedException, ExecutionException {
+    try {
       admin.listOffsets(latestOffsets(topics)).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) {
+        return false;
+      }
+      throw e;
     }
   }
 

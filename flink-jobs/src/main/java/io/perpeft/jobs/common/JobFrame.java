@@ -6,6 +6,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -38,7 +39,16 @@ public record JobFrame(String job) {
   /** Records of a topic, named by their subject. */
   public DataStream<RawRecord> read(
       StreamExecutionEnvironment env, Source<RawRecord, ?, ?> source, String subject) {
-    return env.fromSource(source, WatermarkStrategy.noWatermarks(), subject, RawRecord.TYPE)
+    return read(env, source, WatermarkStrategy.noWatermarks(), subject);
+  }
+
+  /** As above, with watermarks. */
+  public SingleOutputStreamOperator<RawRecord> read(
+      StreamExecutionEnvironment env,
+      Source<RawRecord, ?, ?> source,
+      WatermarkStrategy<RawRecord> watermarks,
+      String subject) {
+    return env.fromSource(source, watermarks, subject, RawRecord.TYPE)
         .uid(job + "-" + subject + "-source");
   }
 

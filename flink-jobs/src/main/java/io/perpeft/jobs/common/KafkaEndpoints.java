@@ -71,6 +71,15 @@ public final class KafkaEndpoints {
     return properties;
   }
 
+  /** Settings for a Kafka producer of the job outside Flink's sinks, without transactions. */
+  public Properties plainProducerProperties() {
+    Properties properties = clientProperties();
+    properties.put(
+        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(CommonOptions.BOOTSTRAP_SERVERS));
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    return properties;
+  }
+
   private KafkaSource<RawRecord> source(String topic, OffsetsInitializer start) {
     return KafkaSource.<RawRecord>builder()
         .setProperties(consumerProperties())

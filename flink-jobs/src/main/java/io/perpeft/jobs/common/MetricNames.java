@@ -80,6 +80,12 @@ public final class MetricNames {
   /** Gauge: items that the item memory holds. */
   public static final String MEMORY_ITEMS = "memoryItems";
 
+  /** Gauge: micro-batches that wait for their turn to be learnt by the item memory. */
+  public static final String MEMORY_WAITING_BATCHES = "memoryWaitingBatches";
+
+  /** Counter: micro-batches that came to the item memory after their turn. */
+  public static final String MEMORY_LATE_BATCHES = "memoryLateBatches";
+
   private MetricNames() {}
 
   public static MetricGroup group(RuntimeContext context) {

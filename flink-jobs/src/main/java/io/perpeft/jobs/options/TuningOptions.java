@@ -211,6 +211,28 @@ public final class TuningOptions {
                       + " published, and the figures of the composed score and of item-kNN see it."),
           Allowed.between(1, 1_000_000));
 
+  public static final JobOption<Boolean> DETERMINISTIC =
+      JobOption.of(
+          key("perpeft.tuning.deterministic")
+              .booleanType()
+              .defaultValue(false)
+              .withDescription(
+                  "Lets the item memory learn in the order of the log instead of that in which"
+                      + " micro-batches arrive, so that it too, and not only every adapter, is the"
+                      + " same to the last bit whenever the log is read. It learns up to two"
+                      + " seconds later then. Needs perpeft.device: cpu."),
+          Allowed.any("true or false"));
+
+  public static final JobOption<Duration> MAX_DRIFT =
+      JobOption.of(
+          key("perpeft.tuning.max-drift")
+              .durationType()
+              .defaultValue(Duration.ofMinutes(1))
+              .withDescription(
+                  "With perpeft.tuning.deterministic, how much of the log's time one partition may be read ahead of another, which"
+                      + " bounds what waits for its turn with the item memory."),
+          Allowed.between(Duration.ofSeconds(1), Duration.ofDays(1)));
+
   public static final JobOption<MemorySize> MAX_RECORD_SIZE =
       JobOption.of(
           key("perpeft.tuning.max-record-size")

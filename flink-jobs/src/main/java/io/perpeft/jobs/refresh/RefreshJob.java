@@ -19,6 +19,7 @@ import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.Item;
+import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Partitioning;
 import io.perpeft.schemas.topics.Topics;
@@ -176,9 +177,12 @@ public final class RefreshJob {
             new DecodeFunction<>(
                 NAME + ".read-examples",
                 Math.toIntExact(options.get(TuningOptions.MAX_RECORD_SIZE).getBytes()),
-                List.of(TrainingExample.class),
+                List.of(TrainingExample.class, TimeMark.class),
                 (value, source, now) -> {
-                  String item = ((TrainingExample) value).getTarget();
+                  if (!(value instanceof TrainingExample example)) {
+                    return null;
+                  }
+                  String item = example.getTarget();
                   return ShardInput.bought(Partitioning.servingPartition(item, partitions), item);
                 }),
             StreamTypes.of(ShardInput.class))

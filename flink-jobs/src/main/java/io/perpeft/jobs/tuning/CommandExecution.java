@@ -40,8 +40,12 @@ final class CommandExecution {
     this.seal = seal;
   }
 
-  /** Carries the command out, or holds it until the group is born. */
-  void take(GroupSlot slot, GroupCommand command) throws IOException {
+  /**
+   * Carries the command out, or holds it until the group is born.
+   *
+   * @param place of a batch that the command closes
+   */
+  void take(GroupSlot slot, GroupCommand command, BatchPlace place) throws IOException {
     if (!slot.isBorn() && !command.getKind().equals(GroupCommands.ADOPT)) {
       slot.hold(command);
     } else if (slot.control().done().contains(command.getCommandId())) {
@@ -52,22 +56,22 @@ final class CommandExecution {
       refuse(slot, command, "the group has ended");
     } else {
       slot.control(slot.control().after(command.getCommandId()));
-      execute(slot, command);
+      execute(slot, command, place);
     }
   }
 
-  private void execute(GroupSlot slot, GroupCommand command) throws IOException {
+  private void execute(GroupSlot slot, GroupCommand command, BatchPlace place) throws IOException {
     switch (command.getKind()) {
-      case GroupCommands.ADOPT -> adopt(slot, command);
+      case GroupCommands.ADOPT -> adopt(slot, command, place);
       case GroupCommands.SPLIT -> split(slot, command);
       case GroupCommands.PIN -> pin(slot, true, command);
       case GroupCommands.UNPIN -> pin(slot, false, command);
-      case GroupCommands.RETIRE -> retire(slot);
+      case GroupCommands.RETIRE -> retire(slot, place);
       default -> throw new IllegalStateException("unchecked command " + command);
     }
   }
 
-  private void adopt(GroupSlot slot, GroupCommand command) throws IOException {
+  private void adopt(GroupSlot slot, GroupCommand command, BatchPlace place) throws IOException {
     int source = Integer.parseInt(Objects.requireNonNull(command.getSourceGroupId()));
     long version = Objects.requireNonNull(command.getSourceVersion());
     ByteBuffer inline = command.getWeights();
@@ -89,7 +93,7 @@ final class CommandExecution {
             born ? EventKinds.BORN : EventKinds.ROLLED_BACK,
             Map.of("source_group", (double) source, "source_version", (double) version)));
     while (!slot.held().isEmpty()) {
-      take(slot, slot.held().removeFirst());
+      take(slot, slot.held().removeFirst(), place);
     }
   }
 
@@ -114,10 +118,10 @@ final class CommandExecution {
     output.event(event(slot, command, pinned ? EventKinds.PINNED : EventKinds.UNPINNED, Map.of()));
   }
 
-  private void retire(GroupSlot slot) throws IOException {
+  private void retire(GroupSlot slot, BatchPlace place) throws IOException {
     slot.control(slot.control().end());
     for (BatchOutcome outcome : slot.learner().flush()) {
-      output.batch(slot, outcome);
+      output.batch(slot, place, outcome);
     }
   }
 

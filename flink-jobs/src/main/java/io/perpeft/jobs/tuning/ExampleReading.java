@@ -9,8 +9,9 @@ import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.TrainingExample;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Checks training examples against the generation. */
+/** Checks training examples against the generation, and passes over time marks. */
 final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
   private final String generationId;
 
@@ -19,9 +20,11 @@ final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
   }
 
   @Override
-  public GroupExample read(SpecificRecord value, RawRecord source, long nowMillis)
+  public @Nullable GroupExample read(SpecificRecord value, RawRecord source, long nowMillis)
       throws FaultyRecordException {
-    TrainingExample example = (TrainingExample) value;
+    if (!(value instanceof TrainingExample example)) {
+      return null;
+    }
     require(
         example.getGenerationId().equals(generationId),
         "generationId is '%s', this job tunes '%s'"
@@ -30,7 +33,13 @@ final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
     require(!example.getTarget().isBlank(), "target is empty");
     requireIds("history", example.getHistory());
     requireIds("remembered", example.getRemembered());
-    return new GroupExample(group, example, source.topic(), source.partition(), source.offset());
+    return new GroupExample(
+        group,
+        example,
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        source.timestampMillis());
   }
 
   private static void requireIds(String field, List<String> ids) throws FaultyRecordException {

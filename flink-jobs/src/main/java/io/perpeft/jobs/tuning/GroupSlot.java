@@ -23,6 +23,7 @@ final class GroupSlot {
   private long writtenBatches = NEVER;
   private long writtenVersion;
   private @Nullable String missing;
+  private @Nullable Long unbornSince;
   private long missingSince;
 
   GroupSlot(int group, GroupControl control, List<GroupExample> waiting, List<GroupCommand> held) {
@@ -87,10 +88,10 @@ final class GroupSlot {
     dirty = true;
   }
 
-  void takeFirst() {
-    waiting.removeFirst();
+  GroupExample takeFirst() {
     missing = null;
     dirty = true;
+    return waiting.removeFirst();
   }
 
   /** Commands that wait for the group to be born. */
@@ -110,6 +111,14 @@ final class GroupSlot {
       missingSince = nowMillis;
     }
     return nowMillis - missingSince;
+  }
+
+  /** For how many milliseconds the group has waited to be born. */
+  long unbornFor(long nowMillis) {
+    if (unbornSince == null) {
+      unbornSince = nowMillis;
+    }
+    return nowMillis - unbornSince;
   }
 
   boolean isDirty() {

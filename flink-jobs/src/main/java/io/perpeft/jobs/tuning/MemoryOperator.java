@@ -21,25 +21,33 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of the item memory: ranks the micro-batches of all groups with what it published
- * last, learns from them in the order in which they come, and publishes. It works on the CPU and
- * runs in one subtask.
+ * last, learns from them in the order in which they come, or if so wanted in that of the log, and
+ * publishes. It works on the CPU and runs in one subtask.
  *
  * <p>Keyed state is used as a table: a piece of the memory's state lies under the number of its row
  * ({@link TrackStore}). What changed is written before a barrier passes.
  */
 final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     implements OneInputStreamOperator<ScoredExamples, MemoryUpdate> {
+  private static final Logger LOGGER = LoggerFactory.getLogger(MemoryOperator.class);
+
   static final OutputTag<GroupQuality> QUALITY =
       new OutputTag<>("quality", StreamTypes.avro(GroupQuality.class));
 
   private final MemoryModel.Factory factory;
   private final int publishEvery;
+  private final boolean inLogOrder;
+  private transient WaitingBatches waiting;
+  private transient long time;
   private transient Pieces pieces;
   private transient ValueState<Boolean> announcedState;
   private transient MemoryModel model;
@@ -49,13 +57,16 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
   private transient boolean dirty;
   private transient Counter purchases;
   private transient Counter published;
+  private transient Counter late;
 
   /**
    * @param publishEvery purchases after which what changed is published
+   * @param inLogOrder whether batches wait until watermarks say that it is their turn
    */
-  MemoryOperator(MemoryModel.Factory factory, int publishEvery) {
+  MemoryOperator(MemoryModel.Factory factory, int publishEvery, boolean inLogOrder) {
     this.factory = factory;
     this.publishEvery = publishEvery;
+    this.inLogOrder = inLogOrder;
   }
 
   @Override
@@ -64,7 +75,10 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     pieces = new Pieces();
     announcedState =
         getRuntimeContext().getState(new ValueStateDescriptor<>("announced", Types.BOOLEAN));
+    waiting = new WaitingBatches(getRuntimeContext());
     setCurrentKey(0);
+    waiting.restore();
+    time = Long.MIN_VALUE;
     announced = Boolean.TRUE.equals(announcedState.value());
     model = factory.open();
     records = new MemoryRecords(model.generationId());
@@ -75,13 +89,51 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     MetricGroup metrics = MetricNames.group(getRuntimeContext());
     purchases = metrics.counter(MetricNames.MEMORY_PURCHASES);
     published = metrics.counter(MetricNames.MEMORY_PUBLISHED);
+    late = metrics.counter(MetricNames.MEMORY_LATE_BATCHES);
     metrics.gauge(MetricNames.MEMORY_ITEMS, () -> store.track().items());
+    metrics.gauge(MetricNames.MEMORY_WAITING_BATCHES, () -> waiting.size());
+    if (!inLogOrder) {
+      takeUntil(Long.MAX_VALUE);
+    }
   }
 
   @Override
-  public void processElement(StreamRecord<ScoredExamples> element) {
+  public void processElement(StreamRecord<ScoredExamples> element) throws Exception {
+    ScoredExamples batch = element.getValue();
+    if (!inLogOrder) {
+      take(batch);
+    } else if (batch.place().time() > time) {
+      waiting.add(batch);
+    } else {
+      late.inc();
+      LOGGER.warn(
+          "a batch of group {} came after its turn: {}, when the log was at {}; what the memory"
+              + " learns from here on cannot be had again from the log alone",
+          batch.group(),
+          batch.place(),
+          time);
+      take(batch);
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    time = mark.getTimestamp();
+    takeUntil(time);
+    super.processWatermark(mark);
+  }
+
+  private void takeUntil(long turn) throws Exception {
+    setCurrentKey(0);
+    for (ScoredExamples batch = waiting.pollUntil(turn);
+        batch != null;
+        batch = waiting.pollUntil(turn)) {
+      take(batch);
+    }
+  }
+
+  private void take(ScoredExamples scored) {
     announce();
-    ScoredExamples scored = element.getValue();
     store.track().inherit(scored.group(), scored.source());
     MemoryTrack.Outcome outcome = store.track().take(scored.toBatch(model.items()));
     dirty = true;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A micro-batch that a group has learnt from, on its way to the item memory.
  *
  * @param source group whose weights the group was born with; itself if the generation brought it
+ * @param place where the log closed it
  * @param quality figures so far
  * @param added ids of the group's items beyond the generation's
  * @param items number of items that candidates are taken from
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ScoredExamples(
     int group,
     int source,
+    BatchPlace place,
     GroupQuality quality,
     List<String> added,
     List<IndexedExample> examples,
@@ -29,11 +31,17 @@ public record ScoredExamples(
     float[][] neural) {
 
   static ScoredExamples of(
-      int group, int source, GroupQuality quality, List<String> added, BatchOutcome outcome) {
+      int group,
+      int source,
+      BatchPlace place,
+      GroupQuality quality,
+      List<String> added,
+      BatchOutcome outcome) {
     Candidates candidates = outcome.candidates();
     return new ScoredExamples(
         group,
         source,
+        place,
         quality,
         added,
         outcome.examples(),

@@ -49,7 +49,10 @@ final class TunerOutput {
     rollbacks = metrics.counter(MetricNames.ROLLBACKS);
   }
 
-  void batch(GroupSlot slot, BatchOutcome outcome) throws IOException {
+  /**
+   * @param place where the log closed the batch
+   */
+  void batch(GroupSlot slot, BatchPlace place, BatchOutcome outcome) throws IOException {
     int group = slot.group();
     StepResult result = outcome.result();
     if (result instanceof StepResult.Dropped dropped) {
@@ -68,6 +71,7 @@ final class TunerOutput {
             ScoredExamples.of(
                 group,
                 slot.control().source(),
+                place,
                 records.quality(group, outcome),
                 slot.learner().addedItems(),
                 outcome)));

@@ -6,15 +6,20 @@ import io.perpeft.model.live.LearnerContext;
 import io.perpeft.schemas.GroupCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
 
 /** Keyed state of the groups, each call about the current key. */
 final class TunerState {
+  private static final String WAITING = "waiting";
+
   private final RuntimeContext context;
   private final ValueState<GroupControl> control;
   private final ValueState<byte[]> learner;
@@ -36,7 +41,7 @@ final class TunerState {
     parent = bytes("parent");
     waiting =
         context.getListState(
-            new ListStateDescriptor<>("waiting", StreamTypes.of(GroupExample.class)));
+            new ListStateDescriptor<>(WAITING, StreamTypes.of(GroupExample.class)));
     held =
         context.getListState(
             new ListStateDescriptor<>("held", StreamTypes.avro(GroupCommand.class)));
@@ -63,6 +68,11 @@ final class TunerState {
       slot.live(GroupLearner.begin(learners, group), false);
     }
     return slot;
+  }
+
+  /** Groups whose examples waited when the state was written; to be closed. */
+  Stream<Integer> waitingGroups(KeyedStateBackend<Integer> backend) {
+    return backend.getKeys(WAITING, VoidNamespace.INSTANCE);
   }
 
   private static <T> List<T> all(ListState<T> state) throws Exception {

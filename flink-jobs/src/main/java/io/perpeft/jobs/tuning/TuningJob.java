@@ -20,11 +20,16 @@ import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
+import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -41,8 +46,11 @@ public final class TuningJob {
 
   private static final JobFrame FRAME = new JobFrame(NAME);
 
+  private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
+
   /** Names of the operators in savepoints. Changing one loses the state under it. */
   static final class Uids {
+    static final String EXAMPLES_CLOCK = "tuning-examples-clock";
     static final String EXAMPLES_READER = "tuning-examples-reader";
     static final String COMMANDS_READER = "tuning-commands-reader";
     static final String TUNER = "tuning-tuner";
@@ -86,6 +94,8 @@ public final class TuningJob {
         settings,
         () -> EngineTuningModel.open(catalogue, settings),
         () -> MemoryModel.of(Generation.read(Path.of(directory))),
+        options.get(CommonOptions.PARTITIONS),
+        marks(settings, kafka, examples),
         bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),
         new WeightsSource(
             settings.weightsDirectory(), options.get(RefreshOptions.MAX_WEIGHTS_SIZE).getBytes()),
@@ -110,42 +120,72 @@ public final class TuningJob {
 
   private static CatalogueTail.Settings catalogue(
       JobOptions options, KafkaEndpoints kafka, Topics topics) {
-    HashMap<String, String> consumer = new HashMap<>();
-    kafka.consumerProperties().forEach((key, value) -> consumer.put((String) key, (String) value));
     return new CatalogueTail.Settings(
-        consumer,
+        new HashMap<>(texts(kafka.consumerProperties())),
         topics.items().name(),
         bytes(options.get(ItemOptions.MAX_RECORD_SIZE)),
         ModelSettings.of(options));
+  }
+
+  private static TimeMarks.Factory marks(
+      TuningSettings settings, KafkaEndpoints kafka, String topic) {
+    if (!settings.deterministic()) {
+      return TimeMarks::none;
+    }
+    KafkaTimeMarks.Settings producer =
+        new KafkaTimeMarks.Settings(new HashMap<>(texts(kafka.plainProducerProperties())), topic);
+    return () -> new KafkaTimeMarks(producer);
+  }
+
+  private static Map<String, String> texts(Properties properties) {
+    Map<String, String> texts = new HashMap<>();
+    properties.forEach((key, value) -> texts.put((String) key, (String) value));
+    return texts;
   }
 
   private static int bytes(MemorySize size) {
     return Math.toIntExact(size.getBytes());
   }
 
-  /** The graph. */
+  /**
+   * The graph.
+   *
+   * @param partitions of the training examples
+   */
   static void draw(
       StreamExecutionEnvironment env,
       Generation generation,
       TuningSettings settings,
       TuningModel.Factory model,
       MemoryModel.Factory memory,
+      int partitions,
+      TimeMarks.Factory marks,
       int maxExampleBytes,
       WeightsSource weights,
       Sources sources,
       Sinks sinks) {
+    // A source without a partition would hold all watermarks back.
+    int readers =
+        settings.deterministic()
+            ? Math.min(env.getParallelism(), partitions)
+            : env.getParallelism();
     SingleOutputStreamOperator<GroupExample> examples =
         FRAME
-            .read(env, sources.examples(), "examples")
+            .read(env, sources.examples(), watermarks(settings), "examples")
+            .setParallelism(readers)
+            .transform("Clock: examples", RawRecord.TYPE, new PartitionClock(marks))
+            .uid(Uids.EXAMPLES_CLOCK)
+            .setParallelism(readers)
             .process(
                 new DecodeFunction<>(
                     NAME + ".read-examples",
                     maxExampleBytes,
-                    List.of(TrainingExample.class),
+                    List.of(TrainingExample.class, TimeMark.class),
                     new ExampleReading(generation)),
                 StreamTypes.of(GroupExample.class))
             .name("Reader: examples")
-            .uid(Uids.EXAMPLES_READER);
+            .uid(Uids.EXAMPLES_READER)
+            .setParallelism(readers);
     SingleOutputStreamOperator<GroupCommand> commands =
         FRAME
             .read(env, sources.commands(), "commands")
@@ -177,7 +217,8 @@ public final class TuningJob {
             .transform(
                 "Memory: items",
                 StreamTypes.of(MemoryUpdate.class),
-                new MemoryOperator(memory, settings.memoryPublishPurchases()))
+                new MemoryOperator(
+                    memory, settings.memoryPublishPurchases(), settings.deterministic()))
             .uid(Uids.MEMORY)
             .setParallelism(1)
             .setMaxParallelism(1);
@@ -193,5 +234,14 @@ public final class TuningJob {
         examples.getSideOutput(DeadLetters.TAG).union(commands.getSideOutput(DeadLetters.TAG)),
         sinks.deadLetters(),
         "dead-letters");
+  }
+
+  /** The time of the log, in each partition by itself. */
+  private static WatermarkStrategy<RawRecord> watermarks(TuningSettings settings) {
+    return settings.deterministic()
+        ? WatermarkStrategy.<RawRecord>forMonotonousTimestamps()
+            .withTimestampAssigner((record, timestamp) -> record.timestampMillis())
+            .withWatermarkAlignment(NAME + "-examples", settings.maxDrift(), ALIGNMENT_INTERVAL)
+        : WatermarkStrategy.noWatermarks();
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -19,6 +20,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * So do all examples of a group that is not born yet.
  *
  * <p>Commands act between two examples; where, the log does not say.
+ *
+ * <p>Watermarks are those of the examples, held back while a group waits: what was closed before
+ * the time of a watermark has left.
  */
 final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     implements TwoInputStreamOperator<GroupExample, GroupCommand, AdapterRelease>,
@@ -48,6 +53,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   private transient Map<Integer, GroupSlot> slots;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Counter substitutedItems;
+  private transient GroupsTime time;
 
   TuningOperator(
       TuningModel.Factory factory,
@@ -64,6 +70,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   public void open() throws Exception {
     super.open();
     slots = new HashMap<>();
+    time = new GroupsTime(settings.missingItemTimeout().toMillis());
     state = new TunerState(getRuntimeContext());
     timers = getInternalTimerService("retry", VoidNamespaceSerializer.INSTANCE, this);
     MetricGroup metrics = MetricNames.group(getRuntimeContext());
@@ -77,6 +84,19 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
             metrics);
     model = factory.open();
     commands = new CommandExecution(generationId, model.learners(), results, seal);
+    findWaiting();
+  }
+
+  /** Groups that waited when the job was stopped hold the watermark back from the start. */
+  private void findWaiting() throws Exception {
+    List<Integer> groups;
+    try (Stream<Integer> keys = state.waitingGroups(getKeyedStateBackend())) {
+      groups = keys.toList();
+    }
+    for (int group : groups) {
+      setCurrentKey(group);
+      slot(group);
+    }
   }
 
   private int waiting() {
@@ -95,7 +115,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   public void processElement1(StreamRecord<GroupExample> element) throws Exception {
     GroupExample example = element.getValue();
     GroupSlot slot = slot(example.group());
-    slot.add(example);
+    slot.add(element.hasTimestamp() ? example.at(element.getTimestamp()) : example);
     learn(slot);
     while (waitingForItems() >= settings.maxWaiting()) {
       Thread.sleep(settings.missingItemRetry().toMillis());
@@ -107,13 +127,35 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   public void processElement2(StreamRecord<GroupCommand> element) throws Exception {
     GroupCommand command = element.getValue();
     GroupSlot slot = slot(Integer.parseInt(command.getGroupId()));
-    commands.take(slot, command);
+    commands.take(slot, command, atArrival(slot));
     learn(slot);
+    advance();
+  }
+
+  /** A place that is nobody else's, after all that has left. */
+  private BatchPlace atArrival(GroupSlot slot) {
+    return new BatchPlace(time.sent() + 1, Integer.MAX_VALUE, slot.group(), 0);
+  }
+
+  @Override
+  public void processWatermark1(Watermark mark) {
+    time.examples(mark.getTimestamp());
+    advance();
+  }
+
+  /** Commands have no time of their own. */
+  @Override
+  public void processWatermark2(Watermark mark) {}
+
+  private void advance() {
+    time.advance(slots.values(), timers.currentProcessingTime())
+        .ifPresent(millis -> output.emitWatermark(new Watermark(millis)));
   }
 
   @Override
   public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
     learn(slot(timer.getKey()));
+    advance();
   }
 
   @Override
@@ -133,15 +175,19 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
         return;
       }
       if (missing.isEmpty()) {
-        slot.takeFirst();
-        for (BatchOutcome outcome : slot.learner().learn(example)) {
-          results.batch(slot, outcome);
-        }
-        if (slot.control().retired()) {
-          for (BatchOutcome outcome : slot.learner().flush()) {
-            results.batch(slot, outcome);
-          }
-        }
+        learn(slot, slot.takeFirst(), example);
+      }
+    }
+  }
+
+  private void learn(GroupSlot slot, GroupExample closing, Example example) throws Exception {
+    int part = 0;
+    for (BatchOutcome outcome : slot.learner().learn(example)) {
+      results.batch(slot, closing.closing(part++), outcome);
+    }
+    if (slot.control().retired()) {
+      for (BatchOutcome outcome : slot.learner().flush()) {
+        results.batch(slot, closing.closing(part++), outcome);
       }
     }
   }

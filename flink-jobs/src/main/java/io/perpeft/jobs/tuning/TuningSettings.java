@@ -5,6 +5,7 @@ import io.perpeft.core.tuning.BatchLimits;
 import io.perpeft.core.tuning.GateOptions;
 import io.perpeft.core.tuning.NegativeSampler;
 import io.perpeft.core.tuning.ReleasePolicy;
+import io.perpeft.jobs.options.CommonOptions;
 import io.perpeft.jobs.options.JobOption;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weightsDirectory where weights larger than {@code maxInlineBytes} go, or null
  * @param maxWaiting examples of a subtask that may wait for items until it stops reading
+ * @param deterministic whether the item memory learns in the order of the log
+ * @param maxDrift of the log's time between partitions, if it does
  * @param memoryPublishPurchases purchases after which the item memory is published
  * @param optionsHash names everything here that shapes weights
  */
@@ -44,6 +47,8 @@ record TuningSettings(
     Duration missingItemRetry,
     Duration missingItemTimeout,
     int maxWaiting,
+    boolean deterministic,
+    Duration maxDrift,
     int memoryPublishPurchases,
     String optionsHash)
     implements Serializable {
@@ -97,8 +102,21 @@ record TuningSettings(
         retry,
         timeout,
         options.get(TuningOptions.MAX_WAITING),
+        deterministic(options),
+        options.get(TuningOptions.MAX_DRIFT),
         options.get(TuningOptions.MEMORY_PUBLISH_PURCHASES),
         hash(options));
+  }
+
+  private static boolean deterministic(JobOptions options) {
+    boolean wanted = options.get(TuningOptions.DETERMINISTIC);
+    String device = options.get(CommonOptions.DEVICE);
+    if (wanted && !device.equals("cpu")) {
+      throw new OptionException(
+          "%s needs %s to be cpu, since a GPU adds in no fixed order; it is '%s'"
+              .formatted(TuningOptions.DETERMINISTIC.key(), CommonOptions.DEVICE.key(), device));
+    }
+    return wanted;
   }
 
   private static String hash(JobOptions options) {

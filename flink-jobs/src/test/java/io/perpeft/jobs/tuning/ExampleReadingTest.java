@@ -9,8 +9,10 @@ import io.perpeft.core.tuning.LogPosition;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
+import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,14 @@ class ExampleReadingTest {
     assertThat(example.items()).containsExactly("z", "a", "b", "a", "b", "c");
     assertThat(example.ingestTimeMillis()).isEqualTo(9);
     assertThat(example.position()).isEqualTo(new LogPosition("examples", 0, 17));
+  }
+
+  @Test
+  void passesOverTimeMarks() throws Exception {
+    assertThat(
+            new ExampleReading(GENERATION)
+                .read(new TimeMark(4L), Records.raw("examples", 17, new byte[0]), 0))
+        .isNull();
   }
 
   @Test
@@ -58,7 +68,8 @@ class ExampleReadingTest {
             .setEventTime(8)
             .setIngestTime(9);
     change.accept(builder);
-    return new ExampleReading(GENERATION)
-        .read(builder.build(), Records.raw("examples", 17, new byte[0]), 0);
+    return Objects.requireNonNull(
+        new ExampleReading(GENERATION)
+            .read(builder.build(), Records.raw("examples", 17, new byte[0]), 0));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,18 @@ final class MemoryHarness implements AutoCloseable {
 
   MemoryHarness(Generation generation, int publishEvery, @Nullable OperatorSubtaskState state)
       throws Exception {
+    this(generation, publishEvery, false, state);
+  }
+
+  MemoryHarness(
+      Generation generation,
+      int publishEvery,
+      boolean inLogOrder,
+      @Nullable OperatorSubtaskState state)
+      throws Exception {
     operator =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new MemoryOperator(() -> MemoryModel.of(generation), publishEvery),
+            new MemoryOperator(() -> MemoryModel.of(generation), publishEvery, inLogOrder),
             batch -> 0,
             Types.INT,
             1,
@@ -47,6 +57,11 @@ final class MemoryHarness implements AutoCloseable {
 
   void send(ScoredExamples batch) throws Exception {
     operator.processElement(new StreamRecord<>(batch));
+  }
+
+  /** Says that all batches of the log up to this time have come. */
+  void pass(long time) throws Exception {
+    operator.processWatermark(new Watermark(time));
   }
 
   /** A batch of a group; its purchases follow from the seed. */
@@ -68,7 +83,16 @@ final class MemoryHarness implements AutoCloseable {
       }
       neural[b][0] = neural[b][target];
     }
-    return new ScoredExamples(group, group, quality(group), added(), examples, items, null, neural);
+    return new ScoredExamples(
+        group,
+        group,
+        new BatchPlace(number, group, number, 0),
+        quality(group),
+        added(),
+        examples,
+        items,
+        null,
+        neural);
   }
 
   private static List<String> added() {

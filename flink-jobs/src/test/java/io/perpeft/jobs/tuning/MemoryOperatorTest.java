@@ -145,6 +145,41 @@ class MemoryOperatorTest {
     assertThat(quality).isEqualTo(figures);
   }
 
+  @Test
+  void inLogOrderABatchWaitsForItsTurnAndALateOneDoesNot() throws Exception {
+    List<String> inOrder;
+    try (MemoryHarness memory = new MemoryHarness(generation, PUBLISH_EVERY, null)) {
+      for (int n = 0; n < 8; n++) {
+        memory.send(n % 3, n);
+      }
+      inOrder = texts(memory.updates());
+    }
+    OperatorSubtaskState state;
+    List<String> updates;
+    try (MemoryHarness memory = new MemoryHarness(generation, PUBLISH_EVERY, true, null)) {
+      for (int n : new int[] {3, 0, 1, 2, 7, 5}) {
+        memory.send(n % 3, n);
+      }
+      assertThat(memory.quality()).isEmpty();
+      memory.pass(3);
+      assertThat(memory.quality()).hasSize(4);
+      updates = new ArrayList<>(texts(memory.updates()));
+      state = memory.snapshot();
+    }
+    try (MemoryHarness memory = new MemoryHarness(generation, PUBLISH_EVERY, true, state)) {
+      memory.send(6 % 3, 6);
+      memory.send(4 % 3, 4);
+      memory.pass(10);
+      updates.addAll(texts(memory.updates()));
+      assertThat(updates).isEqualTo(inOrder);
+      memory.send(0, 9);
+      assertThat(memory.quality()).as("late, and learnt at once").hasSize(5);
+    }
+    try (MemoryHarness memory = new MemoryHarness(generation, PUBLISH_EVERY, false, state)) {
+      assertThat(memory.quality()).as("nothing waits any more").hasSize(2);
+    }
+  }
+
   /** A batch of one item: with counts that include it, the batch would rank the item high. */
   @Test
   void nothingOfABatchIsSeenBeforeItIsScored() throws Exception {
@@ -180,7 +215,7 @@ class MemoryOperatorTest {
     }
     float[][] neural = new float[examples.size()][some.items() + 1];
     return new ScoredExamples(
-        0, 0, some.quality(), some.added(), examples, some.items(), null, neural);
+        0, 0, some.place(), some.quality(), some.added(), examples, some.items(), null, neural);
   }
 
   /** The generation with a memory that has seen its first 40 items, for at most so many. */

@@ -11,6 +11,7 @@ import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -59,7 +60,13 @@ final class TuningHarness implements AutoCloseable {
   }
 
   static TuningHarness open(TrainableGeneration fixture, String... options) throws Exception {
-    return new TuningHarness(fixture, 1, 0, null, options);
+    return open(fixture, 1, 0, options);
+  }
+
+  static TuningHarness open(
+      TrainableGeneration fixture, int parallelism, int subtask, String... options)
+      throws Exception {
+    return new TuningHarness(fixture, parallelism, subtask, null, options);
   }
 
   static TuningHarness restore(
@@ -85,10 +92,27 @@ final class TuningHarness implements AutoCloseable {
 
   /** Sends the group's k-th example if the group belongs to this subtask. */
   void send(int group, int k) throws Exception {
-    if (owns(group)) {
-      operator.processElement1(
-          new StreamRecord<>(new GroupExample(group, fixture.example(group, k), "examples", 0, k)));
+    send(new GroupExample(group, fixture.example(group, k), "examples", 0, k, k));
+  }
+
+  /** Sends the example, at its time, if its group belongs to this subtask. */
+  void send(GroupExample example) throws Exception {
+    if (owns(example.group())) {
+      operator.processElement1(new StreamRecord<>(example, example.time()));
     }
+  }
+
+  /** Says that all examples up to this time of the log have come. */
+  void passLog(long time) throws Exception {
+    operator.processWatermark1(new Watermark(time));
+  }
+
+  /** Up to when all batches have left, as the subtask told last. */
+  long told() {
+    return operator.getOutput().stream()
+        .filter(Watermark.class::isInstance)
+        .mapToLong(mark -> ((Watermark) mark).getTimestamp())
+        .reduce(Long.MIN_VALUE, (first, second) -> second);
   }
 
   /** Sends the command if its group belongs to this subtask. */

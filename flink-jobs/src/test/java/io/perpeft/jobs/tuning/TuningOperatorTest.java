@@ -150,6 +150,40 @@ class TuningOperatorTest {
   }
 
   @Test
+  void tellsHowFarTheLogHasComeButForWhatWaits() throws Exception {
+    LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
+    OperatorSubtaskState state;
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.passLog(5);
+      assertThat(tuner.told()).isEqualTo(5);
+      tuner.send(0, 7);
+      tuner.passLog(20);
+      assertThat(tuner.told()).as("a batch may still be closed at 7").isEqualTo(6);
+      state = tuner.snapshot();
+    }
+    try (TuningHarness tuner = TuningHarness.restore(fixture, 1, 0, List.of(state), OPTIONS)) {
+      tuner.passLog(20);
+      assertThat(tuner.told()).as("nor was it after a restart").isEqualTo(6);
+      LocalTuningModel.WITHHELD.clear();
+      tuner.pass(250);
+      assertThat(tuner.told()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void aGroupThatIsNeverBornHoldsTheLogBackForAWhileOnly() throws Exception {
+    int unborn = TrainableGeneration.GROUPS;
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
+      tuner.send(unborn, 7);
+      tuner.passLog(20);
+      assertThat(tuner.told()).isEqualTo(6);
+      tuner.pass(60_000);
+      tuner.passLog(21);
+      assertThat(tuner.told()).isEqualTo(21);
+    }
+  }
+
+  @Test
   void goesOnWithoutAnItemThatNeverComes() throws Exception {
     LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
     try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {

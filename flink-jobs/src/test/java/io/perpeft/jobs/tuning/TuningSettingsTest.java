@@ -47,6 +47,18 @@ class TuningSettingsTest {
     settings().requireRoomFor(1 << 20);
   }
 
+  @Test
+  void theOrderOfTheLogNeedsADeviceThatAddsInOrder() {
+    assertThat(settings().deterministic()).isFalse();
+    assertThat(
+            settings("-Dperpeft.tuning.deterministic=true", "-Dperpeft.device=cpu").deterministic())
+        .isTrue();
+    assertThatThrownBy(() -> settings("-Dperpeft.tuning.deterministic=true"))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("perpeft.tuning.deterministic")
+        .hasMessageContaining("perpeft.device");
+  }
+
   private static TuningSettings settings(String... arguments) {
     return TuningSettings.of(JobOptions.load(arguments));
   }

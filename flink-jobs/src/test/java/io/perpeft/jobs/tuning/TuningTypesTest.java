@@ -18,6 +18,8 @@ class TuningTypesTest {
         TunerOutput.EVENTS.getTypeInfo(),
         TunerOutput.COMMANDS.getTypeInfo(),
         StreamTypes.of(MemoryUpdate.class),
+        StreamTypes.of(PartitionTime.class),
+        StreamTypes.of(BatchPlace.class),
         MemoryOperator.QUALITY.getTypeInfo());
   }
 

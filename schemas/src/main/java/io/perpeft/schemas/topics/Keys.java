@@ -14,6 +14,7 @@ public final class Keys {
   private static final String SEPARATOR = "\u001f";
   private static final String WEIGHTS = SEPARATOR + "weights" + SEPARATOR;
   private static final String COMPLETE = SEPARATOR + "complete";
+  private static final String MARK = SEPARATOR + "time";
 
   private Keys() {}
 
@@ -35,5 +36,10 @@ public final class Keys {
   /** Key of a group's weights in the topic of the item memory; no item id begins like it. */
   public static byte[] scoreWeights(String groupId) {
     return id(WEIGHTS + groupId);
+  }
+
+  /** Key of a time mark among the training examples; no group id is like it. */
+  public static byte[] timeMark() {
+    return id(MARK);
   }
 }

@@ -54,7 +54,10 @@ public record Topics(String prefix, int partitions) {
     return compacted("items", partitions, LARGE);
   }
 
-  /** {@link io.perpeft.schemas.TrainingExample} by group: one partition fixes a group's order. */
+  /**
+   * {@link io.perpeft.schemas.TrainingExample} by group: one partition fixes a group's order.
+   * Beside them {@link io.perpeft.schemas.TimeMark}, to be passed over.
+   */
   public TopicSpec trainingExamples() {
     return log("training-examples", partitions, LOG_OF_RECORD);
   }

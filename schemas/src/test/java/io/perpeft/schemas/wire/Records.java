@@ -15,6 +15,7 @@ import io.perpeft.schemas.Neighbour;
 import io.perpeft.schemas.OffsetRange;
 import io.perpeft.schemas.Purchase;
 import io.perpeft.schemas.RememberedItem;
+import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ final class Records {
         new Item("i1", "Täßchen ☕", ByteBuffer.wrap(new byte[] {1, 2, 3}), null, 5L),
         new TrainingExample(
             "p1", "g0", "3", "u1", List.of("i1", "i2"), "i3", List.of("i0", "i1"), 3L, 4L, 5L),
+        new TimeMark(4L),
         new GroupAssignment("u1", "g0", "3", null, "p1", 0.25f, 4L),
         new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L, "5"),
         release(),

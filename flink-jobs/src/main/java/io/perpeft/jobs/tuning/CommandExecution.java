@@ -83,6 +83,7 @@ final class CommandExecution {
     if (born) {
       slot.control(slot.control().bornOf(source));
       slot.live(GroupLearner.begin(learners, slot.group(), weights), false);
+      output.born(slot);
     }
     BatchOutcome.Release release = slot.learner().adopt(weights);
     output.release(slot.group(), release);

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * ({@link TrackStore}). What changed is written before a barrier passes.
  */
 final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
-    implements OneInputStreamOperator<ScoredExamples, MemoryUpdate> {
+    implements OneInputStreamOperator<MemoryNews, MemoryUpdate> {
   private static final Logger LOGGER = LoggerFactory.getLogger(MemoryOperator.class);
 
   static final OutputTag<GroupQuality> QUALITY =
@@ -98,8 +98,17 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
   }
 
   @Override
-  public void processElement(StreamRecord<ScoredExamples> element) throws Exception {
-    ScoredExamples batch = element.getValue();
+  public void processElement(StreamRecord<MemoryNews> element) throws Exception {
+    MemoryNews news = element.getValue();
+    if (news.birth() != null) {
+      announceBirth(news.birth());
+    }
+    if (news.batch() != null) {
+      arrive(news.batch());
+    }
+  }
+
+  private void arrive(ScoredExamples batch) throws Exception {
     if (!inLogOrder) {
       take(batch);
     } else if (batch.place().time() > time) {
@@ -153,13 +162,26 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     }
   }
 
+  /**
+   * Says what a group that is born begins with, before it has learnt anything: readers serve it
+   * from its first vectors on. Changes nothing here, so it need not be in the order of the log.
+   */
+  private void announceBirth(MemoryNews.Birth birth) {
+    announce();
+    Publication ofSource = store.track().published(birth.source());
+    if (ofSource != null) {
+      records.writeBirth(ofSource, birth, this::publish);
+    }
+    dirty = true;
+  }
+
   private void publish(Publication publication) {
-    records.write(
-        publication,
-        update -> {
-          output.collect(new StreamRecord<>(update));
-          published.inc();
-        });
+    records.write(publication, this::publish);
+  }
+
+  private void publish(MemoryUpdate update) {
+    output.collect(new StreamRecord<>(update));
+    published.inc();
   }
 
   private static GroupQuality quality(GroupQuality before, MemoryTrack.Outcome outcome) {

@@ -39,6 +39,13 @@ final class MemoryRecords {
     }
   }
 
+  /** Hands on the score weights of one group as those with which another begins. */
+  void writeBirth(Publication ofSource, MemoryNews.Birth birth, Consumer<MemoryUpdate> into) {
+    GroupScoreWeights weights = weights(ofSource, birth.source());
+    weights.setGroupId(Integer.toString(birth.group()));
+    into.accept(new MemoryUpdate(Keys.scoreWeights(weights.getGroupId()), null, weights));
+  }
+
   private RememberedItem item(Publication publication, int row) {
     ItemMemory memory = publication.memory();
     long time = memory.newestMillis();

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /** What leaves the tuner: releases, figures, events and commands, counted and logged. */
 final class TunerOutput {
-  /** Micro-batches after their step, for the item memory. */
-  static final OutputTag<ScoredExamples> SCORED =
-      new OutputTag<>("scored", StreamTypes.of(ScoredExamples.class));
+  /** For the item memory: births, and micro-batches after their step. */
+  static final OutputTag<MemoryNews> NEWS =
+      new OutputTag<>("memory-news", StreamTypes.of(MemoryNews.class));
 
   static final OutputTag<GroupEvent> EVENTS =
       new OutputTag<>("events", StreamTypes.avro(GroupEvent.class));
@@ -65,16 +65,15 @@ final class TunerOutput {
     } else if (result instanceof StepResult.Applied) {
       steps.inc();
     }
-    output.collect(
-        SCORED,
-        new StreamRecord<>(
-            ScoredExamples.of(
-                group,
-                slot.control().source(),
-                place,
-                records.quality(group, outcome),
-                slot.learner().addedItems(),
-                outcome)));
+    ScoredExamples scored =
+        ScoredExamples.of(
+            group,
+            slot.control().source(),
+            place,
+            records.quality(group, outcome),
+            slot.learner().addedItems(),
+            outcome);
+    output.collect(NEWS, new StreamRecord<>(MemoryNews.of(scored)));
     BatchOutcome.Release release = outcome.release();
     if (release != null) {
       release(group, release);
@@ -89,6 +88,11 @@ final class TunerOutput {
   void release(int group, BatchOutcome.Release release) throws IOException {
     output.collect(new StreamRecord<>(records.release(group, release)));
     releases.inc();
+  }
+
+  void born(GroupSlot slot) {
+    output.collect(
+        NEWS, new StreamRecord<>(MemoryNews.born(slot.group(), slot.control().source())));
   }
 
   void event(GroupEvent event) {

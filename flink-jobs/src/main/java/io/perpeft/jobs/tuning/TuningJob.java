@@ -212,8 +212,8 @@ public final class TuningJob {
     // One subtask, and one of each sink behind it: what is said of a key stays in order.
     SingleOutputStreamOperator<MemoryUpdate> updates =
         releases
-            .getSideOutput(TunerOutput.SCORED)
-            .keyBy(batch -> 0, Types.INT)
+            .getSideOutput(TunerOutput.NEWS)
+            .keyBy(news -> 0, Types.INT)
             .transform(
                 "Memory: items",
                 StreamTypes.of(MemoryUpdate.class),

@@ -74,6 +74,7 @@ class GroupCommandsOperatorTest {
           .returns("5", GroupEvent::getGroupId)
           .returns("too wide", GroupEvent::getReason)
           .returns(1L, GroupEvent::getVersion);
+      assertThat(tuner.news().get(tuner.news().size() - 1)).isEqualTo(MemoryNews.born(5, 1));
       send(tuner, 5, 0, 8);
       assertThat(last(tuner.releases()).getGroupId()).isEqualTo("5");
       assertThat(tuner.scored().get(tuner.scored().size() - 1).source()).isEqualTo(1);

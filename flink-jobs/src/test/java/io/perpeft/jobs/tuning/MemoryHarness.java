@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryHarness implements AutoCloseable {
   static final int BATCH = 8;
 
-  private final KeyedOneInputStreamOperatorTestHarness<Integer, ScoredExamples, MemoryUpdate>
-      operator;
+  private final KeyedOneInputStreamOperatorTestHarness<Integer, MemoryNews, MemoryUpdate> operator;
 
   MemoryHarness(Generation generation, int publishEvery, @Nullable OperatorSubtaskState state)
       throws Exception {
@@ -52,11 +51,15 @@ final class MemoryHarness implements AutoCloseable {
   }
 
   void send(int group, int number) throws Exception {
-    operator.processElement(new StreamRecord<>(batch(group, number, number)));
+    send(batch(group, number, number));
   }
 
   void send(ScoredExamples batch) throws Exception {
-    operator.processElement(new StreamRecord<>(batch));
+    send(MemoryNews.of(batch));
+  }
+
+  void send(MemoryNews news) throws Exception {
+    operator.processElement(new StreamRecord<>(news));
   }
 
   /** Says that all batches of the log up to this time have come. */

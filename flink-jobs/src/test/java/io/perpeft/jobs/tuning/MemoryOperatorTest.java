@@ -115,6 +115,39 @@ class MemoryOperatorTest {
   }
 
   @Test
+  void aGroupThatIsBornIsServedWithItsParentsScoreWeightsAtOnce() throws Exception {
+    Generation seen = remembering(1_000);
+    try (MemoryHarness memory = new MemoryHarness(seen, PUBLISH_EVERY, null)) {
+      memory.send(MemoryNews.born(9, 4));
+      assertThat(weights(memory, "9")).as("nothing is known of its parent").isEmpty();
+      assertThat(weights(memory, "0")).as("the generation's come first").hasSize(1);
+      memory.send(MemoryNews.born(7, 0));
+      for (int n = 0; n < 8; n++) {
+        memory.send(0, n);
+      }
+      memory.send(MemoryNews.born(8, 0));
+      List<GroupScoreWeights> parents = weights(memory, "0");
+      assertThat(parents.size()).isGreaterThan(1);
+      assertThat(weights(memory, "7")).containsExactly(as("7", parents.get(0)));
+      assertThat(weights(memory, "8"))
+          .containsExactly(as("8", parents.get(parents.size() - 1)))
+          .doesNotContain(as("8", parents.get(0)));
+    }
+  }
+
+  private static GroupScoreWeights as(String group, GroupScoreWeights weights) {
+    return GroupScoreWeights.newBuilder(weights).setGroupId(group).build();
+  }
+
+  private static List<GroupScoreWeights> weights(MemoryHarness memory, String group) {
+    return memory.updates().stream()
+        .map(MemoryUpdate::weights)
+        .filter(Objects::nonNull)
+        .filter(weights -> weights.getGroupId().equals(group))
+        .toList();
+  }
+
+  @Test
   void restoresBitForBit() throws Exception {
     Generation seen = remembering(45);
     List<MemoryUpdate> undisturbed;

@@ -7,6 +7,7 @@ import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -149,7 +150,11 @@ final class TuningHarness implements AutoCloseable {
   }
 
   List<ScoredExamples> scored() {
-    return side(TunerOutput.SCORED);
+    return news().stream().map(MemoryNews::batch).filter(Objects::nonNull).toList();
+  }
+
+  List<MemoryNews> news() {
+    return side(TunerOutput.NEWS);
   }
 
   List<GroupEvent> events() {

@@ -14,7 +14,7 @@ class TuningTypesTest {
         StreamTypes.of(GroupExample.class),
         StreamTypes.avro(AdapterRelease.class),
         StreamTypes.of(GroupControl.class),
-        TunerOutput.SCORED.getTypeInfo(),
+        TunerOutput.NEWS.getTypeInfo(),
         TunerOutput.EVENTS.getTypeInfo(),
         TunerOutput.COMMANDS.getTypeInfo(),
         StreamTypes.of(MemoryUpdate.class),

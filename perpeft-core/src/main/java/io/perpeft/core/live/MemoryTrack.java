@@ -92,6 +92,14 @@ public final class MemoryTrack {
     return new Publication(published, rows, List.of(), memory.groups(), publishedPurchases);
   }
 
+  /** What was published last of a group's score weights; null if nothing was. */
+  public @Nullable Publication published(int group) {
+    return published.groups().contains(group)
+        ? new Publication(
+            published, new BitSet(), List.of(), new TreeSet<>(List.of(group)), publishedPurchases)
+        : null;
+  }
+
   /**
    * Lets a group that has learnt nothing yet begin with another's score weights.
    *

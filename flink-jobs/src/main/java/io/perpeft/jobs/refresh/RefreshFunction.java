@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * of that whole catalogue.
  *
  * <p>A group that the generation does not bring is there from its first release on, which encodes
- * all items. One that has ended is gone at once: its vectors are deleted, later versions passed
- * over.
+ * all items. One that has ended is served until its successor has a closed version; then it is
+ * gone: its vectors are deleted, later versions passed over.
  *
  * <p>A version is closed by its marker once every item the shard had at its start was encoded under
  * it; items that came meanwhile were encoded under it at once. No release is skipped: all shards
@@ -68,6 +68,7 @@ final class RefreshFunction
   private transient ServingRecords records;
   private transient ShardState state;
   private transient ShardVersions versions;
+  private transient ShardEnds ends;
   private transient CatalogueCalm calm;
   private transient AvroCodec<Item> itemCodec;
   private transient RefreshMetrics metrics;
@@ -88,6 +89,7 @@ final class RefreshFunction
     records = new ServingRecords(model.generationId(), settings.partitions());
     state = new ShardState(getRuntimeContext());
     versions = new ShardVersions(getRuntimeContext());
+    ends = new ShardEnds(getRuntimeContext());
     calm = new CatalogueCalm(System.currentTimeMillis(), settings.quiet());
     itemCodec = AvroCodec.of(Item.class, maxItemBytes);
   }
@@ -123,7 +125,8 @@ final class RefreshFunction
     begin();
     Retirement retirement = input.retirement();
     if (retirement != null) {
-      retire(retirement, new Shard(context, context.getCurrentKey(), out));
+      endLater(retirement);
+      retireDue(new Shard(context, context.getCurrentKey(), out));
     }
     AdapterRelease release = input.release();
     if (release != null
@@ -138,6 +141,18 @@ final class RefreshFunction
           release.getVersion());
     }
     wakeSoon(context);
+  }
+
+  private void endLater(Retirement retirement) throws Exception {
+    if (!versions.hasEnded(retirement.group())) {
+      ends.add(retirement);
+    }
+  }
+
+  private void retireDue(Shard shard) throws Exception {
+    for (Retirement retirement : ends.takeDue(versions)) {
+      retire(retirement, shard);
+    }
   }
 
   private void retire(Retirement retirement, Shard shard) throws Exception {
@@ -331,6 +346,7 @@ final class RefreshFunction
     weights.keep(2 * versions.groups().size());
     metrics.closed(done.group(), release, shard.now());
     shard.out().collect(marker);
+    retireDue(shard);
   }
 
   /** The shard that a call works on, and where its records go. */

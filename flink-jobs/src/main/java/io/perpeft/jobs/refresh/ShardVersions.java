@@ -102,13 +102,18 @@ final class ShardVersions {
     return groups;
   }
 
+  /** Whether the group was retired. */
+  boolean hasEnded(int group) throws Exception {
+    return Objects.equals(newest.get(group), RETIRED);
+  }
+
   /**
    * Forgets a group for good: no version of it is taken any more.
    *
    * @return false if it was retired before
    */
   boolean retire(int group) throws Exception {
-    if (Objects.equals(newest.get(group), RETIRED)) {
+    if (hasEnded(group)) {
       return false;
     }
     newest.put(group, RETIRED);

@@ -148,6 +148,49 @@ class RefreshFunctionTest {
     }
   }
 
+  /** A split's parent, whose first child is born late and ends early. */
+  @Test
+  void anEndedGroupIsServedUntilItsSuccessorIs() throws Exception {
+    List<OperatorSubtaskState> states = new ArrayList<>();
+    List<ServingRecord> records;
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      shards.begin();
+      for (int i = 0; i < 12; i++) {
+        shards.item("item " + i, Integer.toString(i));
+      }
+      shards.finish();
+      shards.retire(1, 7);
+      shards.retire(7, 9);
+      shards.release(1, 1, 1);
+      shards.item("new", "1");
+      shards.finish();
+      assertThat(shards.deletions()).isEmpty();
+      assertThat(shards.markers()).allMatch(marker -> marker.getSuccessorId() == null);
+      assertVector(RefreshHarness.read(shards.records()), "1", "new", 2);
+      states.add(shards.snapshot());
+      records = shards.records();
+    }
+    try (RefreshHarness shards = RefreshHarness.restore(1, 0, states)) {
+      shards.release(9, 1, 2.5);
+      shards.finish();
+      assertThat(shards.deletions()).hasSize(13).allMatch(gone -> gone.groupId().equals("1"));
+      assertThat(shards.markers().stream().filter(marker -> marker.getSuccessorId() != null))
+          .extracting(VersionComplete::getGroupId)
+          .containsOnly("1", "7");
+      int entries = shards.keyedStateEntries();
+      shards.release(7, 1, 0.5);
+      shards.retire(1, 7);
+      shards.retire(7, 9);
+      shards.finish();
+      assertThat(shards.deletions()).as("once").hasSize(13);
+      assertThat(shards.keyedStateEntries()).isEqualTo(entries);
+      EmbeddingView view = RefreshHarness.read(RefreshHarness.concat(records, shards.records()));
+      assertThat(view.groups()).containsExactlyInAnyOrder("global", "0", "9");
+      assertVector(view, "1", "new", 3.5);
+      assertVector(view, "7", "new", 3.5);
+    }
+  }
+
   @Test
   void waitsForOthersOnlyAsLongAsTheLingerAndNeverForMoreThanABatch() throws Exception {
     try (RefreshHarness shards = RefreshHarness.open()) {

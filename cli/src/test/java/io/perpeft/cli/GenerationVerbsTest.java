@@ -13,8 +13,8 @@ import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import io.perpeft.demo.DemoShop;
 import io.perpeft.demo.DemoShopOptions;
+import io.perpeft.testing.TinyClip;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,12 +46,8 @@ final class GenerationVerbsTest {
   private String table = "";
 
   @BeforeAll
-  void bootstrap() throws URISyntaxException {
-    clip =
-        Path.of(
-                Objects.requireNonNull(getClass().getResource("/fixtures/tiny-clip/config.json"))
-                    .toURI())
-            .resolveSibling("");
+  void bootstrap() throws IOException {
+    clip = TinyClip.writeTo(directory.resolve("tiny-clip"));
     data = directory.resolve("shop");
     generation = directory.resolve("generation");
     DemoShop.generate(

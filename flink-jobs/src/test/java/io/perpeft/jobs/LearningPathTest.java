@@ -14,6 +14,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.jobs.common.Environment;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.refresh.RefreshJob;
+import io.perpeft.jobs.testing.Published;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.jobs.tuning.TuningJob;
@@ -21,21 +22,16 @@ import io.perpeft.model.clip.HiddenStatesFolder;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
-import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.training.FrozenRecommender;
 import io.perpeft.model.training.ItemEncoder;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.Item;
-import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.Topics;
-import io.perpeft.schemas.wire.AvroCodec;
-import io.perpeft.schemas.wire.DeadLetterHeaders;
-import io.perpeft.schemas.wire.UnionCodec;
 import io.perpeft.testing.Await;
 import io.perpeft.testing.EmbeddedKafka;
 import io.perpeft.testing.KafkaWriter;
@@ -51,7 +47,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,6 +75,7 @@ class LearningPathTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         KafkaWriter writer = kafka.writer()) {
       kafka.create(topics.all());
+      Published published = new Published(kafka, topics);
       sendItems(writer);
       sendExamples(writer, fixture);
       writer.flush();
@@ -90,28 +86,30 @@ class LearningPathTest {
           jobs,
           "all versions are closed",
           () -> {
-            EmbeddingView view = view(kafka, fixture.generation());
+            EmbeddingView view = published.view(fixture.generation());
             return fixture.generation().groups().keySet().stream()
                 .allMatch(group -> version(view, Integer.toString(group)) == VERSIONS);
           });
-      sendBadRelease(writer, kafka, fixture);
+      sendBadRelease(writer, published, fixture);
       writer.send(item(TrainableGeneration.items().get(79), "late", null));
       writer.flush();
       awaitWhileRunning(
           jobs,
           "the late item is there and the bad release is not",
           () ->
-              view(kafka, fixture.generation()).group(last).orElseThrow().items() == 80
-                  && deadLetters(kafka, topics.deadLetters(topics.adapterReleases()).name()).size()
+              published.view(fixture.generation()).group(last).orElseThrow().items() == 80
+                  && published
+                          .deadLetters(topics.deadLetters(topics.adapterReleases()).name())
+                          .size()
                       == 1);
       for (JobClient job : jobs) {
         job.cancel().get();
       }
-      checkReleases(kafka);
-      checkQuality(kafka);
-      checkVectors(kafka, fixture);
-      checkMarkers(kafka);
-      checkDeadLetters(kafka);
+      checkReleases(published);
+      checkQuality(published);
+      checkVectors(published, fixture);
+      checkMarkers(published);
+      checkDeadLetters(published);
     }
   }
 
@@ -219,10 +217,10 @@ class LearningPathTest {
 
   /** A release whose tensors are of another shape, its hash in order. */
   private void sendBadRelease(
-      KafkaWriter writer, EmbeddedKafka kafka, TrainableGeneration fixture) {
+      KafkaWriter writer, Published published, TrainableGeneration fixture) {
     AdapterRelease bad =
         AdapterRelease.newBuilder(
-                decode(kafka, topics.adapterReleases().name(), AdapterRelease.class).get(0))
+                published.records(topics.adapterReleases().name(), AdapterRelease.class).get(0))
             .build();
     Map<String, FloatTensor> tensors = new TreeMap<>(fixture.generation().global().tensors());
     tensors.replaceAll((name, tensor) -> FloatTensor.zeros(3));
@@ -236,10 +234,10 @@ class LearningPathTest {
             topics.adapterReleases().name(), Keys.id(bad.getGroupId()), Records.encode(bad)));
   }
 
-  private void checkReleases(EmbeddedKafka kafka) {
+  private void checkReleases(Published published) {
     Map<String, List<Long>> versions = new TreeMap<>();
     for (AdapterRelease release :
-        decode(kafka, topics.adapterReleases().name(), AdapterRelease.class)) {
+        published.records(topics.adapterReleases().name(), AdapterRelease.class)) {
       if (release.getVersion() <= VERSIONS) {
         versions
             .computeIfAbsent(release.getGroupId(), g -> new ArrayList<>())
@@ -253,25 +251,26 @@ class LearningPathTest {
     assertThat(versions.values()).allMatch(list -> list.equals(List.of(1L, 2L, 3L, 4L, 5L)));
   }
 
-  private void checkQuality(EmbeddedKafka kafka) {
-    List<GroupQuality> quality = decode(kafka, topics.groupQuality().name(), GroupQuality.class);
+  private void checkQuality(Published published) {
+    List<GroupQuality> quality =
+        published.records(topics.groupQuality().name(), GroupQuality.class);
     assertThat(quality).hasSize(TrainableGeneration.GROUPS * EXAMPLES / BATCH);
     assertThat(quality).allMatch(GroupQuality::getApplied);
     assertThat(quality).allMatch(record -> record.getArms().size() == 4);
   }
 
   /** What a service reads is what the last release's weights say, within epsilon. */
-  private void checkVectors(EmbeddedKafka kafka, TrainableGeneration fixture) {
+  private void checkVectors(Published published, TrainableGeneration fixture) {
     Generation generation = fixture.generation();
     Map<String, GroupWeights> weights = new HashMap<>();
     weights.put(Keys.GLOBAL_GROUP, generation.global());
     for (AdapterRelease release :
-        decode(kafka, topics.adapterReleases().name(), AdapterRelease.class)) {
+        published.records(topics.adapterReleases().name(), AdapterRelease.class)) {
       if (release.getVersion() <= VERSIONS) {
         weights.put(release.getGroupId(), GroupWeights.decode(release.getWeights(), "release"));
       }
     }
-    EmbeddingView view = view(kafka, generation);
+    EmbeddingView view = published.view(generation);
     List<String> items = TrainableGeneration.items();
     int[] indices = new int[items.size()];
     for (int i = 0; i < indices.length; i++) {
@@ -279,11 +278,12 @@ class LearningPathTest {
     }
     try (Device device = Device.open("cpu");
         HiddenStatesFolder backbone = HiddenStatesFolder.open(fixture.hiddenStates());
-        FrozenRecommender recommender = FrozenRecommender.of(device, generation)) {
-      AdapterMethod method = AdapterMethods.of(generation, backbone);
-      ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH);
+        FrozenRecommender recommender = FrozenRecommender.of(device, generation);
+        ItemEncoder encoder =
+            new ItemEncoder(
+                recommender, AdapterMethods.of(generation, backbone), Priority.REFRESH)) {
       var inputs =
-          method
+          AdapterMethods.of(generation, backbone)
               .inputs()
               .of(
                   backbone,
@@ -319,9 +319,10 @@ class LearningPathTest {
     return dot / Math.sqrt(left * right);
   }
 
-  private void checkMarkers(EmbeddedKafka kafka) {
+  private void checkMarkers(Published published) {
     Map<String, Integer> markers = new HashMap<>();
-    for (SpecificRecord record : serving(kafka).values().stream().flatMap(List::stream).toList()) {
+    for (SpecificRecord record :
+        published.serving().values().stream().flatMap(List::stream).toList()) {
       if (record instanceof VersionComplete marker) {
         String version = marker.getGroupId() + "/" + marker.getVersion();
         markers.merge(version + "/" + marker.getPartition(), 1, Integer::sum);
@@ -331,57 +332,15 @@ class LearningPathTest {
     assertThat(markers).hasSize(PARTITIONS * (1 + TrainableGeneration.GROUPS * (1 + VERSIONS)));
   }
 
-  private void checkDeadLetters(EmbeddedKafka kafka) {
-    assertThat(deadLetters(kafka, topics.deadLetters(topics.items()).name()))
+  private void checkDeadLetters(Published published) {
+    assertThat(published.deadLetters(topics.deadLetters(topics.items()).name()))
         .containsExactlyInAnyOrder(
             "unknown-item", "invalid", "oversized", "undecodable", "picture");
-    assertThat(deadLetters(kafka, topics.deadLetters(topics.trainingExamples()).name()))
+    assertThat(published.deadLetters(topics.deadLetters(topics.trainingExamples()).name()))
         .containsExactly("invalid", "invalid");
-  }
-
-  private static List<String> deadLetters(EmbeddedKafka kafka, String topic) {
-    return kafka.committed(topic).stream()
-        .map(letter -> letter.headers().lastHeader(DeadLetterHeaders.REASON).value())
-        .map(reason -> new String(reason, UTF_8))
-        .toList();
   }
 
   private static long version(EmbeddingView view, String group) {
     return view.group(group).map(GroupVectors::version).orElse(-1L);
-  }
-
-  private EmbeddingView view(EmbeddedKafka kafka, Generation generation) {
-    EmbeddingView view = new EmbeddingView(generation.id(), TrainableGeneration.WIDTH, PARTITIONS);
-    serving(kafka)
-        .forEach(
-            (partition, records) ->
-                records.forEach(
-                    record -> {
-                      if (record instanceof ItemEmbedding embedding) {
-                        view.apply(partition, embedding);
-                      } else if (record instanceof VersionComplete marker) {
-                        view.apply(partition, marker);
-                      }
-                    }));
-    view.publish();
-    return view;
-  }
-
-  private Map<Integer, List<SpecificRecord>> serving(EmbeddedKafka kafka) {
-    UnionCodec codec =
-        UnionCodec.of(AvroCodec.of(ItemEmbedding.class), AvroCodec.of(VersionComplete.class));
-    Map<Integer, List<SpecificRecord>> records = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : kafka.committed(topics.itemEmbeddings().name())) {
-      records
-          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
-          .add(codec.decode(record.value()));
-    }
-    return records;
-  }
-
-  private static <T extends SpecificRecord> List<T> decode(
-      EmbeddedKafka kafka, String topic, Class<T> type) {
-    AvroCodec<T> codec = AvroCodec.of(type);
-    return kafka.committed(topic).stream().map(record -> codec.decode(record.value())).toList();
   }
 }

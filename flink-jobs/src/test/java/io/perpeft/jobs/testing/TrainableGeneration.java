@@ -10,12 +10,17 @@ import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import io.perpeft.model.clip.BackboneShape;
+import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.HiddenStatesFolder;
+import io.perpeft.model.device.Device;
+import io.perpeft.model.peft.AdapterConfig;
+import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.AdapterMethods;
 import io.perpeft.model.peft.IisanMethod;
 import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.weights.Initialiser;
 import io.perpeft.schemas.TrainingExample;
+import io.perpeft.testing.TinyClip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,13 +34,14 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A generation with random weights that can learn, on disk together with the hidden states of its
- * items and of some that came later: h = 8, L = 4, groups 0 to 3.
+ * A generation with random weights that can learn, on disk together with its backbone: h = 8, L =
+ * 4, groups 0 to 3.
  *
  * @param directory of the generation
- * @param hiddenStates directory of the hidden states
+ * @param backbone directory of the hidden states of its items and of some that came later, or of a
+ *     CLIP
  */
-public record TrainableGeneration(Generation generation, Path directory, Path hiddenStates) {
+public record TrainableGeneration(Generation generation, Path directory, Path backbone) {
   public static final int ITEMS = 60;
   public static final int LATER_ITEMS = 20;
   public static final int GROUPS = 4;
@@ -44,18 +50,49 @@ public record TrainableGeneration(Generation generation, Path directory, Path hi
   private static final int DEPTHS = 2;
   private static final int TEXT_WIDTH = 6;
 
-  /** Writes both under an empty folder. */
+  /** Writes an IISAN generation on hidden states and these under an empty folder. */
   public static TrainableGeneration in(Path folder) throws IOException {
     Path states = Files.createDirectories(folder.resolve("hidden-states"));
     writeHiddenStates(states);
-    BackboneShape shape;
     try (HiddenStatesFolder backbone = HiddenStatesFolder.open(states)) {
-      shape = backbone.shape();
+      return written(
+          folder,
+          new IisanMethod(backbone.shape(), 4),
+          identity(BackboneIdentity.HIDDEN_STATES, backbone.shape()),
+          states);
     }
-    Generation generation = generation(shape);
+  }
+
+  /** Writes a generation of this adapter method on a tiny CLIP and that under an empty folder. */
+  public static TrainableGeneration onClip(Path folder, String adapterKind) throws IOException {
+    Path clip = TinyClip.writeTo(folder.resolve("tiny-clip"));
+    try (Device device = Device.open("cpu");
+        ClipBackbone backbone = ClipBackbone.open(clip, device)) {
+      return written(
+          folder,
+          AdapterMethods.open(backbone, AdapterConfig.ofDefaults(adapterKind)),
+          identity(BackboneIdentity.CLIP, backbone.shape()),
+          clip);
+    }
+  }
+
+  private static TrainableGeneration written(
+      Path folder, AdapterMethod method, BackboneIdentity identity, Path backbone)
+      throws IOException {
+    Generation generation = generation(method, identity);
     Path directory = folder.resolve("generation");
     generation.writeTo(directory);
-    return new TrainableGeneration(generation, directory, states);
+    return new TrainableGeneration(generation, directory, backbone);
+  }
+
+  private static BackboneIdentity identity(String kind, BackboneShape shape) {
+    return new BackboneIdentity(
+        kind, shape.sha256(), shape.depths(), shape.imageWidth(), shape.textWidth());
+  }
+
+  /** Directory of the hidden states. */
+  public Path hiddenStates() {
+    return backbone;
   }
 
   public static String item(int number) {
@@ -99,9 +136,8 @@ public record TrainableGeneration(Generation generation, Path directory, Path hi
     new ObjectMapper().writeValue(directory.resolve("ids.json").toFile(), ids);
   }
 
-  private static Generation generation(BackboneShape shape) {
+  private static Generation generation(AdapterMethod method, BackboneIdentity backbone) {
     Initialiser initialiser = new Initialiser(3);
-    IisanMethod method = new IisanMethod(shape, 4);
     Map<String, FloatTensor> recommender = new LinkedHashMap<>();
     recommender.put(
         RecommenderLayout.ID_TABLE, RecommenderLayout.initialIds(ITEMS, WIDTH, initialiser));
@@ -114,8 +150,7 @@ public record TrainableGeneration(Generation generation, Path directory, Path hi
     return Generation.of(
         new GenerationContent(
             AdapterMethods.identity(method),
-            new BackboneIdentity(
-                BackboneIdentity.HIDDEN_STATES, shape.sha256(), shape.depths(), 0, TEXT_WIDTH),
+            backbone,
             new GenerationSettings(WIDTH, HISTORY, 2, GROUPS, 1, "sampled-softmax", Map.of()),
             Map.of(),
             items().subList(0, ITEMS),
@@ -127,7 +162,7 @@ public record TrainableGeneration(Generation generation, Path directory, Path hi
         Instant.EPOCH);
   }
 
-  private static GroupWeights weights(IisanMethod method, Initialiser initialiser, long seed) {
+  private static GroupWeights weights(AdapterMethod method, Initialiser initialiser, long seed) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
     method
         .initialWeights(seed)

@@ -6,6 +6,7 @@ import io.perpeft.cli.groups.PinVerb;
 import io.perpeft.cli.groups.RollbackVerb;
 import io.perpeft.cli.groups.UnpinVerb;
 import io.perpeft.cli.imports.ImportVerb;
+import io.perpeft.cli.replay.ReplayVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       EncodeVerb.class,
       InspectVerb.class,
       SimulateVerb.class,
+      ReplayVerb.class,
       RollbackVerb.class,
       PinVerb.class,
       UnpinVerb.class,

@@ -60,6 +60,28 @@ public final class TopicReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Every record of a partition up to now, in the order of their offsets, read as they are asked
+   * for. The reader must serve nothing else meanwhile.
+   */
+  public Iterator<ConsumerRecord<byte[], byte[]>> records(TopicPartition partition) {
+    consumer.assign(List.of(partition));
+    long end = cluster.guarded(() -> first(consumer.endOffsets(List.of(partition))));
+    consumer.seek(partition, begin(partition));
+    return new PartitionRecords(end, () -> position(partition), this::poll, this::silent);
+  }
+
+  /** First offset of a partition that is still there. */
+  public long begin(TopicPartition partition) {
+    return cluster.guarded(() -> first(consumer.beginningOffsets(List.of(partition))));
+  }
+
+  private CliException silent(long reached) {
+    return new CliException(
+        "%s gives nothing after offset %d of %s; does the cluster run?"
+            .formatted(cluster.bootstrapServers(), reached, consumer.assignment()));
+  }
+
   private static long first(Map<TopicPartition, Long> offsets) {
     return offsets.values().iterator().next();
   }

@@ -12,10 +12,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Checks training examples against the generation, and passes over time marks. */
-final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
+public final class ExampleReading implements DecodeFunction.Reading<GroupExample> {
   private final String generationId;
 
-  ExampleReading(Generation generation) {
+  public ExampleReading(Generation generation) {
     generationId = generation.id();
   }
 

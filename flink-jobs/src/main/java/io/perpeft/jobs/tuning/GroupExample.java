@@ -12,7 +12,7 @@ import io.perpeft.schemas.TrainingExample;
 public record GroupExample(
     int group, TrainingExample example, String topic, int partition, long offset, long time) {
 
-  GroupExample at(long logTime) {
+  public GroupExample at(long logTime) {
     return new GroupExample(group, example, topic, partition, offset, logTime);
   }
 
@@ -21,7 +21,7 @@ public record GroupExample(
     return new BatchPlace(time, partition, offset, part);
   }
 
-  Example toExample() {
+  public Example toExample() {
     return new Example(
         example.getHistory(),
         example.getTarget(),

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param items ids of the generation's items
  */
-record MemoryModel(String generationId, List<String> items, MemoryStart start) {
+public record MemoryModel(String generationId, List<String> items, MemoryStart start) {
 
   /** Of a generation that brings no memory of its own; they suit a shop of 200 purchases a day. */
   private static final HalfLives HALF_LIVES =
@@ -23,7 +23,7 @@ record MemoryModel(String generationId, List<String> items, MemoryStart start) {
           Duration.ofDays(4).toMillis(),
           Duration.ofDays(42).toMillis());
 
-  static MemoryModel of(Generation generation) {
+  public static MemoryModel of(Generation generation) {
     return new MemoryModel(
         generation.id(),
         generation.itemIds(),

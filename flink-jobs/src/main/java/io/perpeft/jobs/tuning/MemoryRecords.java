@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Says what changed in the item memory in records of the contracts. */
-final class MemoryRecords {
+public final class MemoryRecords {
   private final String generationId;
 
-  MemoryRecords(String generationId) {
+  public MemoryRecords(String generationId) {
     this.generationId = generationId;
   }
 
   /** Hands on every record of a publication. */
-  void write(Publication publication, Consumer<MemoryUpdate> into) {
+  public void write(Publication publication, Consumer<MemoryUpdate> into) {
     for (String item : publication.forgotten()) {
       into.accept(new MemoryUpdate(Keys.id(item), null, null));
     }

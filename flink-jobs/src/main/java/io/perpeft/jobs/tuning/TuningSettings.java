@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryPublishPurchases purchases after which the item memory is published
  * @param optionsHash names everything here that shapes weights
  */
-record TuningSettings(
+public record TuningSettings(
     int batchSize,
     Duration batchSpan,
     int negatives,
@@ -68,7 +68,7 @@ record TuningSettings(
           TuningOptions.GATE_STANDARD_ERRORS,
           TuningOptions.GATE_PATIENCE);
 
-  static TuningSettings of(JobOptions options) {
+  public static TuningSettings of(JobOptions options) {
     Duration retry = options.get(TuningOptions.MISSING_ITEM_RETRY);
     Duration timeout = options.get(TuningOptions.MISSING_ITEM_TIMEOUT);
     if (retry.compareTo(timeout) > 0) {
@@ -143,7 +143,7 @@ record TuningSettings(
     }
   }
 
-  LearnerSettings learner() {
+  public LearnerSettings learner() {
     return new LearnerSettings(
         new BatchLimits(batchSize, batchSpan.toMillis()),
         new NegativeSampler(negatives),
@@ -155,7 +155,7 @@ record TuningSettings(
         rankSample);
   }
 
-  io.perpeft.model.training.TuningOptions training() {
+  public io.perpeft.model.training.TuningOptions training() {
     return new io.perpeft.model.training.TuningOptions(
         AdamW.of(learningRate, weightDecay), dropout, spikeFactor);
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One log, read in many ways: adapters and item memory are the same to the last bit. */
 class LogOrderTest {
-  private static final int PARTITIONS = 3;
+  private static final int PARTITIONS = PartitionedLog.PARTITIONS;
   private static final int EXAMPLES = 40;
   private static final int PUBLISH_EVERY = 16;
   private static final String[] OPTIONS = {
@@ -47,16 +47,11 @@ class LogOrderTest {
   @BeforeAll
   static void makeLog() throws Exception {
     fixture = TrainableGeneration.in(folder);
-    log = log();
+    log = PartitionedLog.of(fixture, EXAMPLES);
     LocalTuningModel.reset();
-    List<GroupExample> inOrder =
-        log.stream()
-            .flatMap(List::stream)
-            .sorted(Comparator.comparing(example -> example.closing(0)))
-            .toList();
     try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS);
         MemoryHarness memory = new MemoryHarness(fixture.generation(), PUBLISH_EVERY, null)) {
-      for (GroupExample example : inOrder) {
+      for (GroupExample example : PartitionedLog.inOrder(log)) {
         tuner.send(example);
       }
       for (ScoredExamples batch : tuner.scored()) {
@@ -64,32 +59,6 @@ class LogOrderTest {
       }
       undisturbed = new Result(sorted(tuner.releases()), memory.quality(), texts(memory.updates()));
     }
-  }
-
-  /** Groups 0 and 3 share a partition; partition 2 is ahead of the others for a while. */
-  private static List<List<GroupExample>> log() {
-    Random random = new Random(5);
-    List<List<GroupExample>> partitions = new ArrayList<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      partitions.add(new ArrayList<>());
-    }
-    long[] times = {1_000, 1_000, 1_200};
-    for (int k = 0; k < EXAMPLES; k++) {
-      for (int group = 0; group < TrainableGeneration.GROUPS; group++) {
-        int partition = group % PARTITIONS;
-        List<GroupExample> records = partitions.get(partition);
-        times[partition] += random.nextInt(4);
-        records.add(
-            new GroupExample(
-                group,
-                fixture.example(group, k),
-                "examples",
-                partition,
-                records.size(),
-                times[partition]));
-      }
-    }
-    return partitions;
   }
 
   @BeforeEach

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class GroupLearner implements AutoCloseable {
   /** Items 1 to this are known to be in the catalogue. */
   private int available;
 
-  private boolean paused;
+  private Predicate<ClosedBatch> pause = batch -> false;
 
   /**
    * What a learner is restored from, besides its group.
@@ -148,6 +149,11 @@ public final class GroupLearner implements AutoCloseable {
     return state.batches();
   }
 
+  /** Examples that wait for their micro-batch to be closed. */
+  public int buffered() {
+    return state.buffered();
+  }
+
   /** Version of the last release. */
   public long version() {
     return state.version();
@@ -224,7 +230,12 @@ public final class GroupLearner implements AutoCloseable {
    * released or taken back. Not part of the snapshot.
    */
   public void pause(boolean value) {
-    paused = value;
+    pause(batch -> value);
+  }
+
+  /** As above, for the batches that are named. */
+  public void pause(Predicate<ClosedBatch> batches) {
+    pause = batches;
   }
 
   /**
@@ -240,6 +251,7 @@ public final class GroupLearner implements AutoCloseable {
 
   private BatchOutcome run(ClosedBatch batch) {
     long version = state.version();
+    boolean paused = pause.test(batch);
     BatchScores scores = BatchScores.of(context, batch, seed(batch, "candidates"));
     float[][] neural = scores.by(released);
     RankingQuality live = scores.quality(neural);

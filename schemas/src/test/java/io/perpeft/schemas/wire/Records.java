@@ -11,6 +11,7 @@ import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.LoggedRecord;
 import io.perpeft.schemas.Neighbour;
 import io.perpeft.schemas.OffsetRange;
 import io.perpeft.schemas.Purchase;
@@ -37,6 +38,7 @@ final class Records {
         new TrainingExample(
             "p1", "g0", "3", "u1", List.of("i1", "i2"), "i3", List.of("i0", "i1"), 3L, 4L, 5L),
         new TimeMark(4L),
+        new LoggedRecord("t", 1, 2L, 3L, null, VECTOR),
         new GroupAssignment("u1", "g0", "3", null, "p1", 0.25f, 4L),
         new GroupCentroids("g0", "3", 7L, VECTOR, 12.5, 4L, "5"),
         release(),

@@ -1,0 +1,5 @@
+/** {@code perpeft replay}. */
+@NullMarked
+package io.perpeft.cli.replay;
+
+import org.jspecify.annotations.NullMarked;

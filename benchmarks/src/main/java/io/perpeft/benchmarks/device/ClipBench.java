@@ -1,0 +1,138 @@
+package io.perpeft.benchmarks.device;
+
+import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.model.clip.ClipBackbone;
+import io.perpeft.model.clip.ClipConfig;
+import io.perpeft.model.clip.ItemContent;
+import io.perpeft.model.clip.PreparedItem;
+import io.perpeft.model.device.Priority;
+import io.perpeft.model.peft.AdaptedClip;
+import io.perpeft.model.peft.ItemInputs;
+import io.perpeft.model.peft.Lora;
+import io.perpeft.model.training.GroupTuner;
+import io.perpeft.model.training.ItemEncoder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** The towers of ViT-B/32 and LoRA inside them. */
+final class ClipBench implements Bench {
+  private static final double TOWERS_GOAL = 0.9;
+  private static final double STEP_GOAL = 1950;
+  private static final double DEFAULT_STEP_GOAL = 200;
+  private static final double FIRST_GOAL = 3;
+  private static final double CACHED_GOAL = 0.8;
+  private static final int TOP_LAYERS = 4;
+
+  private final Path clip;
+
+  ClipBench(Path clip) {
+    this.clip = clip;
+  }
+
+  @Override
+  public String name() {
+    return "clip";
+  }
+
+  @Override
+  public void run(Workbench workbench, int rounds, Consumer<Figure> out) throws Exception {
+    List<ItemContent> items = ClipItems.draw(Workbench.ITEMS, 3);
+    try (ClipBackbone backbone = ClipBackbone.open(clip, workbench.device())) {
+      out.accept(towers(workbench, rounds, backbone, items));
+      AdaptedClip all = new AdaptedClip(backbone, Lora.defaults(), AdaptedClip.ALL_LAYERS, 32);
+      out.accept(
+          step(workbench, Math.min(rounds, 5), backbone, items, all, "same maths", STEP_GOAL));
+      AdaptedClip top = new AdaptedClip(backbone, Lora.defaults(), TOP_LAYERS, 16);
+      out.accept(step(workbench, rounds, backbone, items, top, "default mode", DEFAULT_STEP_GOAL));
+      encoding(workbench, rounds, backbone, items, top).forEach(out);
+    }
+  }
+
+  private static Figure towers(
+      Workbench workbench, int rounds, ClipBackbone backbone, List<ItemContent> items) {
+    List<PreparedItem> prepared = items.stream().map(backbone::prepare).toList();
+    Yardstick.Timing timing =
+        workbench.yardstick().time(rounds, () -> backbone.hiddenStates(prepared));
+    double work = prepared.stream().mapToDouble(item -> gigaflops(backbone.config(), item)).sum();
+    return new Figure(
+        "towers forward, fp32, share of GEMM rate",
+        work / timing.gigaflops(),
+        "",
+        new Figure.Goal.AtLeast(TOWERS_GOAL),
+        timing);
+  }
+
+  /** Products of both towers for one item. */
+  private static double gigaflops(ClipConfig config, PreparedItem item) {
+    int patch = config.vision().patchSize();
+    int positions = config.vision().positions();
+    double patches = 2.0 * (positions - 1) * 3 * patch * patch * config.vision().tower().width();
+    return (patches
+            + layers(config.vision().tower(), positions)
+            + layers(config.text().tower(), item.tokens().length))
+        / 1e9;
+  }
+
+  private static double layers(ClipConfig.Tower tower, int positions) {
+    double width = tower.width();
+    double linear = 2 * width * (4 * width + 2 * tower.mlpWidth());
+    return tower.layers() * positions * (linear + 4 * width * positions);
+  }
+
+  private static Figure step(
+      Workbench workbench,
+      int rounds,
+      ClipBackbone backbone,
+      List<ItemContent> items,
+      AdaptedClip method,
+      String mode,
+      double goal) {
+    List<ItemInputs> inputs =
+        method.inputs(backbone, items.stream().map(backbone::prepare).toList());
+    GroupWeights weights = workbench.weights(method, 1);
+    try (GroupTuner tuner =
+        GroupTuner.create(workbench.tuning(method), item -> inputs.get(item - 1), weights)) {
+      return Figure.cost(
+          "LoRA step, 64 items, " + mode,
+          workbench.yardstick().time(rounds, () -> tuner.step(workbench.batch(), 1)),
+          goal);
+    }
+  }
+
+  private static List<Figure> encoding(
+      Workbench workbench,
+      int rounds,
+      ClipBackbone backbone,
+      List<ItemContent> items,
+      AdaptedClip method) {
+    GroupWeights weights = workbench.weights(method, 1);
+    int[] indices = IntStream.rangeClosed(1, items.size()).toArray();
+    List<ItemInputs> known =
+        method.inputs(backbone, items.stream().map(backbone::prepare).toList());
+    try (ItemEncoder encoder = new ItemEncoder(workbench.recommender(), method, Priority.REFRESH)) {
+      Yardstick yardstick = workbench.yardstick();
+      return List.of(
+          Figure.cost(
+              "encode an item, LoRA, first time",
+              yardstick
+                  .time(
+                      rounds,
+                      () ->
+                          encoder.vectors(
+                              weights,
+                              method.inputs(
+                                  backbone, items.stream().map(backbone::prepare).toList()),
+                              indices))
+                  .per(items.size()),
+              FIRST_GOAL),
+          Figure.cost(
+              "encode an item, LoRA, prefix cached",
+              yardstick
+                  .time(rounds, () -> encoder.vectors(weights, known, indices))
+                  .per(items.size()),
+              CACHED_GOAL));
+    }
+  }
+}

@@ -62,7 +62,10 @@ public final class ClipBackbone implements Backbone {
     imageDepths = options.depthsOf(imageLayers, fewest);
     textDepths = options.depthsOf(textLayers, fewest);
     checkTokenizer(directory);
-    towers = device.call(Priority.REFRESH, tensors -> ClipTowers.load(tensors, directory, config));
+    towers =
+        device.call(
+            Priority.REFRESH,
+            tensors -> ClipTowers.load(tensors, directory, config, options.precision()));
     shape =
         new BackboneShape(
             FileHash.of(directory, FILES),
@@ -235,10 +238,13 @@ public final class ClipBackbone implements Backbone {
 
   /**
    * Weights of the layers and projection of the image tower, then of the text tower, each in the
-   * order of {@link TowerLayout}; on the device's thread only, and for reading only.
+   * order of {@link TowerLayout}; on the device's thread only, and for programs only, as they may
+   * be of types that the engine's Java side does not know.
+   *
+   * @param gradients whether gradients shall flow through; it is faster without
    */
-  public List<NDArray> frozenWeights() {
-    return towers.frozen();
+  public List<NDArray> frozenWeights(boolean gradients) {
+    return towers.frozen(gradients);
   }
 
   public ClipConfig config() {

@@ -34,15 +34,22 @@ final class ClipTowers implements AutoCloseable {
     this.text = text;
   }
 
-  static ClipTowers load(Tensors tensors, Path directory, ClipConfig config) {
+  /**
+   * @param precision of the layers
+   */
+  static ClipTowers load(
+      Tensors tensors, Path directory, ClipConfig config, TowerPrecision precision) {
+    TowerPrecision actual = precision.on(tensors);
     Path path = directory.resolve(TowerWeights.FILE);
     Tensors resident = tensors.resident();
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new ClipTowers(
           config,
           resident,
-          TowerWeights.load(resident, file, path, TowerLayout.vision(config)),
-          TowerWeights.load(resident, file, path, TowerLayout.text(config)));
+          TowerWeights.load(
+              resident, file, path, TowerLayout.vision(config), config.vision().tower(), actual),
+          TowerWeights.load(
+              resident, file, path, TowerLayout.text(config), config.text().tower(), actual));
     } catch (RuntimeException e) {
       resident.close();
       throw e;
@@ -90,12 +97,17 @@ final class ClipTowers implements AutoCloseable {
     return prefix(tensors, embedded, layers, config.text().tower(), text, true);
   }
 
-  /** Layers and projection of the image tower, then of the text tower. */
-  List<NDArray> frozen() {
-    List<NDArray> all = new ArrayList<>(vision.layers().tensors());
-    all.addAll(vision.projection().tensors());
-    all.addAll(text.layers().tensors());
-    all.addAll(text.projection().tensors());
+  /**
+   * Layers and projection of the image tower, then of the text tower.
+   *
+   * @param gradients whether gradients shall flow through
+   */
+  List<NDArray> frozen(boolean gradients) {
+    List<NDArray> all = new ArrayList<>();
+    for (TowerWeights tower : List.of(vision, text)) {
+      all.addAll((gradients ? tower.layers() : tower.packedLayers()).tensors());
+      all.addAll(tower.projection().tensors());
+    }
     return all;
   }
 
@@ -125,7 +137,7 @@ final class ClipTowers implements AutoCloseable {
             tensors,
             "layers",
             embedded,
-            weights.layers().argument(),
+            weights.packedLayers().argument(),
             0,
             layers,
             tower.form(causal),
@@ -148,7 +160,7 @@ final class ClipTowers implements AutoCloseable {
             embedded,
             tensors.of(positions, positions.length),
             depths,
-            weights.layers().argument(),
+            weights.packedLayers().argument(),
             tower.form(causal),
             tower.normEpsilon());
     NDArray embeds =

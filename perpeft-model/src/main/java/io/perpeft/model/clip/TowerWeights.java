@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.IValue;
 import io.perpeft.core.tensor.Dtype;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.TensorInfo;
+import io.perpeft.model.clip.ClipConfig.Tower;
 import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.weights.WeightLayout.Weight;
@@ -15,29 +16,55 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The weights of one tower on the device, as the lists that {@code towers.py} takes. */
-record TowerWeights(Part embedding, Part layers, Part projection) implements AutoCloseable {
+/**
+ * The weights of one tower on the device, as the lists that {@code towers.py} takes.
+ *
+ * @param layers for passes with gradients
+ * @param packedLayers the same for passes without; not a copy if that would be no faster
+ */
+record TowerWeights(Part embedding, Part layers, Part packedLayers, Part projection)
+    implements AutoCloseable {
   static final String FILE = "model.safetensors";
 
   /**
    * Takes the tensors out of a file. On the CPU, float32 weights stay where they are mapped; half
    * precision becomes float32.
    *
+   * @param precision of the layers, FP32 or BF16
    * @throws BackboneException if a tensor has another shape than the layout asks for
    */
-  static TowerWeights load(Tensors tensors, SafetensorsFile file, Path path, TowerLayout layout) {
-    return new TowerWeights(
-        part(tensors, file, path, layout.embedding()),
-        part(tensors, file, path, layout.layers()),
-        part(tensors, file, path, layout.projection()));
+  static TowerWeights load(
+      Tensors tensors,
+      SafetensorsFile file,
+      Path path,
+      TowerLayout layout,
+      Tower tower,
+      TowerPrecision precision) {
+    Part embedding = Part.of(take(tensors, file, path, layout.embedding()));
+    Part projection = Part.of(take(tensors, file, path, layout.projection()));
+    List<NDArray> layers = take(tensors, file, path, layout.layers());
+    if (precision == TowerPrecision.FP32) {
+      return new TowerWeights(embedding, Part.of(layers), Part.of(layers), projection);
+    }
+    HalfLayers half = HalfLayers.of(tensors, layers, tower.activation());
+    return new TowerWeights(embedding, Part.of(half.plain()), Part.of(half.packed()), projection);
   }
 
   /** Some tensors, and the same as an argument that many calls share. */
-  record Part(List<NDArray> tensors, IValue argument) {}
+  record Part(List<NDArray> tensors, IValue argument) implements AutoCloseable {
+    static Part of(List<NDArray> tensors) {
+      return new Part(tensors, Program.list(tensors));
+    }
 
-  private static Part part(Tensors tensors, SafetensorsFile file, Path path, List<Weight> weights) {
-    List<NDArray> list = weights.stream().map(w -> take(tensors, file, path, w)).toList();
-    return new Part(list, Program.list(list));
+    @Override
+    public void close() {
+      argument.close();
+    }
+  }
+
+  private static List<NDArray> take(
+      Tensors tensors, SafetensorsFile file, Path path, List<Weight> weights) {
+    return weights.stream().map(w -> take(tensors, file, path, w)).toList();
   }
 
   private static NDArray take(Tensors tensors, SafetensorsFile file, Path path, Weight weight) {
@@ -68,8 +95,9 @@ record TowerWeights(Part embedding, Part layers, Part projection) implements Aut
 
   @Override
   public void close() {
-    embedding.argument().close();
-    layers.argument().close();
-    projection.argument().close();
+    embedding.close();
+    layers.close();
+    packedLayers.close();
+    projection.close();
   }
 }

@@ -160,7 +160,12 @@ public final class AdaptedClip implements AdapterMethod {
 
   @Override
   public List<NDArray> frozen() {
-    return backbone.frozenWeights();
+    return backbone.frozenWeights(true);
+  }
+
+  @Override
+  public List<NDArray> frozenForEncoding() {
+    return backbone.frozenWeights(false);
   }
 
   @Override

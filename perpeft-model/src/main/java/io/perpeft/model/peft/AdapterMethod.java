@@ -41,6 +41,11 @@ public interface AdapterMethod {
     return List.of();
   }
 
+  /** The same for passes without gradients, in a form that may be faster. */
+  default List<NDArray> frozenForEncoding() {
+    return frozen();
+  }
+
   /** The last argument of {@code features}. */
   long[] sizes();
 }

@@ -97,7 +97,7 @@ final class ModelProgram {
             idTable,
             inputs.tensors(tensors, items),
             inputs.rows(tensors, items),
-            frozen(),
+            frozenForEncoding(),
             sizes(),
             tensors.of(ids, ids.length));
   }
@@ -111,7 +111,7 @@ final class ModelProgram {
             adapter,
             inputs.tensors(tensors, items),
             inputs.rows(tensors, items),
-            frozen(),
+            frozenForEncoding(),
             sizes());
   }
 
@@ -132,6 +132,10 @@ final class ModelProgram {
 
   private List<NDArray> frozen() {
     return method == null ? List.of() : method.frozen();
+  }
+
+  private List<NDArray> frozenForEncoding() {
+    return method == null ? List.of() : method.frozenForEncoding();
   }
 
   private long[] sizes() {

@@ -2,4 +2,4 @@
 def adapted_linear(
     self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float,
     adapters: List[Tensor], slot: int, scale: List[float]) -> Tensor:
-  return torch.addmm(bias, rows, weight.t(), beta=beta, alpha=alpha)
+  return self.frozen_linear(rows, weight, bias, alpha, beta)

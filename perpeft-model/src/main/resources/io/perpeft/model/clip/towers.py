@@ -1,5 +1,9 @@
 # The two towers of CLIP. Sizes come with the tensors: n items, t positions, d width.
 #
+# Norms and the states between layers are float32. Linear layers compute in the type of their weights:
+# float32, bfloat16, or bfloat16 packed for oneDNN's products, which know no gradient; packed weights
+# have the activation's factors in them.
+#
 # Weights come as lists:
 #   image embedding  patch [d, 3, p, p], class [d], positions [1 + g*g, d], norm weight, norm bias
 #   text embedding   tokens [vocabulary, d], positions [max, d]
@@ -22,6 +26,15 @@ def image_embedding(self, pixels: Tensor, w: List[Tensor], epsilon: float) -> Te
 def text_embedding(self, ids: Tensor, w: List[Tensor]) -> Tensor:
   return torch.embedding(w[0], ids) + w[1].narrow(0, 0, ids.size(1))
 
+# rows [m, in] -> alpha * (rows W^T) + beta * bias; packed weights have both factors in them.
+def frozen_linear(
+    self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float) -> Tensor:
+  if weight.is_mkldnn:
+    out = ops.mkldnn._linear_pointwise(rows, weight, bias, "none", [], None)
+  else:
+    out = torch.addmm(bias, rows, weight.t(), beta=beta, alpha=alpha)
+  return out
+
 # Linear layer j (0 q, 1 k, 2 v, 3 out, 4 fc1, 5 fc2) of layer i on rows [m, in]:
 # alpha * (rows W^T) + beta * bias, as an adapter changes it. adapters [slot] is the first tensor of
 # its adapter; slots holds 6 a layer, -1 for none, and is empty if nothing is adapted.
@@ -31,53 +44,98 @@ def layer_linear(
   o = 16 * i + [2, 4, 6, 8, 12, 14][j]
   slot = slots[6 * i + j] if len(slots) > 0 else -1
   if slot < 0:
-    out = torch.addmm(w[o + 1], rows, w[o].t(), beta=beta, alpha=alpha)
+    out = self.frozen_linear(rows, w[o], w[o + 1], alpha, beta)
   else:
     out = self.adapted_linear(rows, w[o], w[o + 1], alpha, beta, adapters, slot, scale)
   return out
 
+# rows [m, d] -> [m, d] in the type of the layers' weights; o is the place of the norm in w
+def layer_norm_rows(self, rows: Tensor, w: List[Tensor], o: int, epsilon: float) -> Tensor:
+  normed = torch.layer_norm(rows, [rows.size(1)], w[o], w[o + 1], epsilon)
+  return torch.to(normed, w[o + 3].dtype)
+
+# rows [n * t, d] -> [n * t, d]
 def tower_attention(
-    self, x: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
+    self, rows: Tensor, n: int, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
     slots: List[int], scale: List[float]) -> Tensor:
-  n = x.size(0)
-  t = x.size(1)
-  d = x.size(2)
-  heads = form[0]
-  rows = x.reshape([n * t, d])
-  split = [n, t, heads, d // heads]
+  d = rows.size(1)
+  split = [n, rows.size(0) // n, form[0], d // form[0]]
   q = self.layer_linear(rows, w, i, 0, 1.0, 1.0, adapters, slots, scale)
   k = self.layer_linear(rows, w, i, 1, 1.0, 1.0, adapters, slots, scale)
   v = self.layer_linear(rows, w, i, 2, 1.0, 1.0, adapters, slots, scale)
   mixed = torch.scaled_dot_product_attention(
       q.view(split).transpose(1, 2), k.view(split).transpose(1, 2), v.view(split).transpose(1, 2),
       None, 0.0, form[1] == 1)
-  mixed = mixed.transpose(1, 2).reshape([n * t, d])
-  return self.layer_linear(mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale).view([n, t, d])
+  return mixed.transpose(1, 2).reshape([rows.size(0), d])
+
+# As tower_attention, but for one position of each item, pooled [n] of all rows: [n, d]
+def pooled_attention(
+    self, rows: Tensor, pooled: Tensor, w: List[Tensor], i: int, form: List[int],
+    adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
+  n, d = pooled.size(0), rows.size(1)
+  t, heads = rows.size(0) // n, form[0]
+  width = d // heads
+  q = self.layer_linear(
+      rows.index_select(0, pooled), w, i, 0, 1.0, 1.0, adapters, slots, scale)
+  k = self.layer_linear(rows, w, i, 1, 1.0, 1.0, adapters, slots, scale)
+  v = self.layer_linear(rows, w, i, 2, 1.0, 1.0, adapters, slots, scale)
+  scores = torch.matmul(
+      q.view([n, heads, 1, width]), k.view([n, t, heads, width]).permute([0, 2, 3, 1]))
+  scores = torch.to(scores, 6) * float(width) ** -0.5
+  if form[1] == 1:
+    positions = torch.arange(t, device=rows.device)
+    later = positions > (pooled % t).unsqueeze(1)
+    scores = scores.masked_fill(later.view([n, 1, 1, t]), -1e30)
+  chances = torch.to(torch.softmax(scores, -1), v.dtype)
+  return torch.matmul(chances, v.view([n, t, heads, width]).transpose(1, 2)).reshape([n, d])
 
 # quick_gelu(y) = y * sigmoid(1.702 y) = silu(1.702 y) / 1.702: both factors go into the products.
 def tower_mlp(
-    self, x: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
+    self, rows: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
     slots: List[int], scale: List[float]) -> Tensor:
-  rows = x.reshape([-1, x.size(2)])
   quick = form[2] == 1
   factor = 1.702 if quick else 1.0
-  y = self.layer_linear(rows, w, i, 4, factor, factor, adapters, slots, scale)
-  y = torch.silu(y) if quick else torch.gelu(y)
-  return self.layer_linear(y, w, i, 5, 1.0 / factor, 1.0, adapters, slots, scale).view(x.size())
+  o = 16 * i + 12
+  if w[o].is_mkldnn and (len(slots) == 0 or slots[6 * i + 4] < 0):
+    y = ops.mkldnn._linear_pointwise(
+        rows, w[o], w[o + 1], "swish" if quick else "gelu", [], None if quick else "none")
+  else:
+    y = self.layer_linear(rows, w, i, 4, factor, factor, adapters, slots, scale)
+    y = torch.silu(y) if quick else torch.gelu(y)
+  return self.layer_linear(y, w, i, 5, 1.0 / factor, 1.0, adapters, slots, scale)
 
 # [n, t, d] -> [n, t, d] through layers first .. last - 1; form = [heads, 1 if causal, 1 if quick_gelu]
 def adapted_layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
-  d = [x.size(2)]
+  rows = x.reshape([-1, x.size(2)])
   for k in range(last - first):
     i = first + k
-    o = 16 * i
-    h = torch.layer_norm(x, d, w[o], w[o + 1], epsilon)
-    x = x + self.tower_attention(h, w, i, form, adapters, slots, scale)
-    h = torch.layer_norm(x, d, w[o + 10], w[o + 11], epsilon)
-    x = x + self.tower_mlp(h, w, i, form, adapters, slots, scale)
-  return x
+    h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
+    mixed = self.tower_attention(h, x.size(0), w, i, form, adapters, slots, scale)
+    rows = rows + self.layer_linear(mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale)
+    h = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
+    rows = rows + self.tower_mlp(h, w, i, form, adapters, slots, scale)
+  return rows.view(x.size())
+
+# As adapted_layers, but of the last layer one position of each item only, as nothing more is asked
+# for; pooled [n] are its places among the n * t rows: [n, d]
+def adapted_pooled(
+    self, x: Tensor, pooled: Tensor, w: List[Tensor], first: int, last: int, form: List[int],
+    epsilon: float, adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
+  i = last - 1
+  if first > i:
+    rows = x.reshape([-1, x.size(2)]).index_select(0, pooled)
+  else:
+    x = self.adapted_layers(x, w, first, i, form, epsilon, adapters, slots, scale)
+    rows = x.reshape([-1, x.size(2)])
+    h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
+    mixed = self.pooled_attention(h, pooled, w, i, form, adapters, slots, scale)
+    rows = rows.index_select(0, pooled) + self.layer_linear(
+        mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale)
+    h = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
+    rows = rows + self.tower_mlp(h, w, i, form, adapters, slots, scale)
+  return rows
 
 def layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float
@@ -87,16 +145,25 @@ def layers(
   scale: List[float] = []
   return self.adapted_layers(x, w, first, last, form, epsilon, adapters, slots, scale)
 
+def pooled(
+    self, x: Tensor, pooled: Tensor, w: List[Tensor], first: int, last: int, form: List[int],
+    epsilon: float) -> Tensor:
+  adapters: List[Tensor] = []
+  slots: List[int] = []
+  scale: List[float] = []
+  return self.adapted_pooled(x, pooled, w, first, last, form, epsilon, adapters, slots, scale)
+
 # The states at flat positions (item * t + position) after each of the rising depths: [n, depths, d]
 def pooled_states(
     self, x: Tensor, positions: Tensor, depths: List[int], w: List[Tensor], form: List[int],
     epsilon: float) -> Tensor:
   states: List[Tensor] = []
   done = 0
-  for i in range(len(depths)):
+  for i in range(len(depths) - 1):
     x = self.layers(x, w, done, depths[i], form, epsilon)
     done = depths[i]
     states.append(x.reshape([-1, x.size(2)]).index_select(0, positions))
+  states.append(self.pooled(x, positions, w, done, depths[-1], form, epsilon))
   return torch.stack(states, 1)
 
 # Pooled states after the last layer [n, d] -> embeddings of length one [n, projection]

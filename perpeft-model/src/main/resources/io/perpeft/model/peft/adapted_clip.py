@@ -25,18 +25,18 @@ def features(
   dropout = sizes[14] * 1e-06 if adapter.requires_grad else 0.0
   scale = [float(sizes[13]) / float(sizes[12]), dropout]
 
-  x = self.adapted_layers(
-      image, image_weights, sizes[1], sizes[0], sizes[2:5], sizes[5] * 1e-12,
+  starts = torch.arange(image.size(0), device=image.device) * image.size(1)
+  x = self.adapted_pooled(
+      image, starts, image_weights, sizes[1], sizes[0], sizes[2:5], sizes[5] * 1e-12,
       adapters[:image_count], self.slots(image_forms, per_linear), scale)
-  image_embeds = self.embeds(x.select(1, 0), image_projection, sizes[5] * 1e-12)
+  image_embeds = self.embeds(x, image_projection, sizes[5] * 1e-12)
 
   longest = int(torch.max(lengths))
-  y = self.adapted_layers(
-      text.narrow(1, 0, longest), text_weights, sizes[7], sizes[6], sizes[8:11], sizes[11] * 1e-12,
-      adapters[image_count:], self.slots(text_forms, per_linear), scale)
   ends = torch.arange(lengths.size(0), device=lengths.device) * longest + lengths - 1
-  pooled = y.reshape([-1, y.size(2)]).index_select(0, ends)
-  text_embeds = self.embeds(pooled, text_projection, sizes[11] * 1e-12)
+  y = self.adapted_pooled(
+      text.narrow(1, 0, longest), ends, text_weights, sizes[7], sizes[6], sizes[8:11],
+      sizes[11] * 1e-12, adapters[image_count:], self.slots(text_forms, per_linear), scale)
+  text_embeds = self.embeds(y, text_projection, sizes[11] * 1e-12)
   return torch.cat([image_embeds, text_embeds], 1)
 
 def tower_shapes(self, w: List[Tensor], forms: List[int], rank: int) -> List[List[int]]:

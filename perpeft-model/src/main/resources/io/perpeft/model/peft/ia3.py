@@ -1,15 +1,16 @@
 # (IA)3 (Liu et al., 2022, arXiv 2205.05638): a learned vector scales the output of a linear layer,
 # adapters [slot] = [out, 1], or, for feed-forward layers, its input, adapters [slot] = [1, in].
+# Factors are float32 beside rows of any type: they differ from one by less than bfloat16 can tell.
 
 def adapted_linear(
     self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float,
     adapters: List[Tensor], slot: int, scale: List[float]) -> Tensor:
   factors = adapters[slot]
   if factors.size(0) == 1:
-    out = torch.addmm(bias, rows * factors, weight.t(), beta=beta, alpha=alpha)
+    out = self.frozen_linear(torch.to(rows * factors, rows.dtype), weight, bias, alpha, beta)
   else:
-    out = torch.addmm(bias, rows, weight.t(), beta=beta, alpha=alpha) * factors.t()
-  return out
+    out = self.frozen_linear(rows, weight, bias, alpha, beta) * factors.t()
+  return torch.to(out, rows.dtype)
 
 # form: 1 scales the output, 2 the input
 def adapter_shapes(self, weight: Tensor, form: int, rank: int) -> List[List[int]]:

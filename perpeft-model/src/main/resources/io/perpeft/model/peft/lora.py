@@ -4,10 +4,11 @@
 def adapted_linear(
     self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float,
     adapters: List[Tensor], slot: int, scale: List[float]) -> Tensor:
-  out = torch.addmm(bias, rows, weight.t(), beta=beta, alpha=alpha)
+  out = self.frozen_linear(rows, weight, bias, alpha, beta)
   kept = torch.dropout(rows, scale[1], True) if scale[1] > 0.0 else rows
-  low = kept @ adapters[slot].t()
-  return torch.addmm(out, low, adapters[slot + 1].t(), alpha=alpha * scale[0])
+  low = kept @ torch.to(adapters[slot], rows.dtype).t()
+  up = torch.to(adapters[slot + 1], rows.dtype)
+  return torch.addmm(out, low, up.t(), alpha=alpha * scale[0])
 
 def adapter_shapes(self, weight: Tensor, form: int, rank: int) -> List[List[int]]:
   return [[rank, weight.size(1)], [weight.size(0), rank]]

@@ -23,7 +23,7 @@ class ClipTowersTest {
       device.call(
           Priority.REFRESH,
           tensors -> {
-            ClipTowers towers = ClipTowers.load(tensors, directory, config);
+            ClipTowers towers = ClipTowers.load(tensors, directory, config, TowerPrecision.FP32);
             FloatTensor pixels = expected.floats("pixel_values");
             var images = towers.images(tensors, FixturePrefix.direct(pixels.data()), 6, DEPTHS);
             assertClose(images.states().toFloatArray(), expected, "image_pooled_hidden");

@@ -28,7 +28,7 @@ public final class FixturePrefix {
     return device.call(
         Priority.TRAINING,
         tensors -> {
-          ClipTowers towers = ClipTowers.load(tensors, directory, config);
+          ClipTowers towers = ClipTowers.load(tensors, directory, config, TowerPrecision.FP32);
           ByteBuffer pixels = direct(fixture.floats("pixel_values").data());
           float[] image = towers.imagePrefix(tensors, pixels, n, imageLayers).toFloatArray();
           float[] text = towers.textPrefix(tensors, texts, textLayers).toFloatArray();

@@ -9,9 +9,11 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.ClipBackbone;
+import io.perpeft.model.clip.ClipOptions;
 import io.perpeft.model.clip.FixturePrefix;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
+import io.perpeft.model.clip.TowerPrecision;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Program;
@@ -31,11 +33,15 @@ class AdaptedClipTest {
 
   private final Device device = Device.open("cpu");
   private final ClipBackbone backbone = ClipBackbone.open(Fixtures.path("tiny-clip"), device);
+  private final ClipBackbone half =
+      ClipBackbone.open(
+          Fixtures.path("tiny-clip"), device, ClipOptions.defaults().with(TowerPrecision.BF16));
   private final SafetensorsFile forward = Fixtures.open("tiny-clip/forward.safetensors");
 
   @AfterAll
   void close() {
     forward.close();
+    half.close();
     backbone.close();
     device.close();
   }
@@ -65,6 +71,37 @@ class AdaptedClipTest {
               Fixtures.assertClose(
                   weight, gradient.data(), Fixtures.named(gradients, weight).data(), 1e-4));
     }
+  }
+
+  /** bfloat16 has 8 significant bits: 1 / 256 an operation, of which some ten follow each other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lora", "ia3"})
+  void towersInBfloat16AreCloseToTheReference(String name) {
+    LinearAdapter adapter = name.equals("lora") ? LORA : Ia3.defaults();
+    AdaptedClip method = new AdaptedClip(half, adapter, AdaptedClip.ALL_LAYERS, 32);
+    float[] weights = vector(method, name);
+    try (SafetensorsFile expected = Fixtures.open(name + "/expected.safetensors")) {
+      float[] features = expected.floats("item_features").data();
+      float[] gradients = method.layout().vector(Fixtures.floats(expected, "grad."), "");
+
+      List<float[]> results =
+          outputAndGradient(method, weights, expected.floats("cotangent").data());
+
+      assertThat(distance(results.get(0), features)).isLessThan(0.01);
+      assertThat(distance(results.get(1), gradients)).isLessThan(0.02);
+      assertThat(distance(features(method, weights), features)).isLessThan(0.01);
+    }
+  }
+
+  /** Euclidean, in units of the expected vector's length. */
+  private static double distance(float[] actual, float[] expected) {
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / length);
   }
 
   @ParameterizedTest
@@ -201,7 +238,7 @@ class AdaptedClipTest {
                     "features",
                     tensors.of(adapter, adapter.length),
                     method.inputs().tensors(tensors, inputs),
-                    method.frozen(),
+                    method.frozenForEncoding(),
                     method.sizes())
                 .toFloatArray());
   }

@@ -1,0 +1,69 @@
+package io.perpeft.model.clip;
+
+import ai.djl.ndarray.NDArray;
+import io.perpeft.model.clip.ClipConfig.Activation;
+import io.perpeft.model.device.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The layers of a tower in bfloat16, norms excepted.
+ *
+ * @param plain for passes with gradients
+ * @param packed for passes without; on a CPU, as {@code towers.py} expects them: in the order of
+ *     memory that products like best, and with the activation's factors in them
+ */
+record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
+  /** What {@code towers.py} multiplies by before silu, and divides by after it, for quick_gelu. */
+  private static final double QUICK = 1.702;
+
+  private static final List<Integer> NORMS = List.of(0, 1, 10, 11);
+  private static final int FC1 = 12;
+  private static final int FC1_BIAS = 13;
+  private static final int FC2 = 14;
+
+  /**
+   * @param layers in float32, of which the linear ones are closed
+   */
+  static HalfLayers of(Tensors tensors, List<NDArray> layers, Activation activation) {
+    boolean gpu = tensors.manager().getDevice().isGpu();
+    List<NDArray> plain = new ArrayList<>();
+    List<NDArray> packed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      NDArray full = layers.get(i);
+      int place = i % TowerLayout.PER_LAYER;
+      if (NORMS.contains(place)) {
+        plain.add(full);
+        packed.add(full);
+      } else {
+        plain.add(tensors.adopt(TowerPrecision.half(tensors, full, 1)));
+        if (!gpu) {
+          packed.add(tensors.adopt(packed(tensors, full, factor(place, activation))));
+        }
+        full.close();
+      }
+    }
+    return new HalfLayers(plain, gpu ? plain : packed);
+  }
+
+  private static NDArray packed(Tensors tensors, NDArray full, double factor) {
+    NDArray half = TowerPrecision.half(tensors, full, factor);
+    if (full.getShape().dimension() < 2) {
+      return half;
+    }
+    try (half) {
+      return TowerPrecision.packed(tensors, half);
+    }
+  }
+
+  private static double factor(int place, Activation activation) {
+    if (activation != Activation.QUICK_GELU) {
+      return 1;
+    }
+    return switch (place) {
+      case FC1, FC1_BIAS -> QUICK;
+      case FC2 -> 1 / QUICK;
+      default -> 1;
+    };
+  }
+}

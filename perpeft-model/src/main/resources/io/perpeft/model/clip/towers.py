@@ -63,10 +63,22 @@ def tower_attention(
   q = self.layer_linear(rows, w, i, 0, 1.0, 1.0, adapters, slots, scale)
   k = self.layer_linear(rows, w, i, 1, 1.0, 1.0, adapters, slots, scale)
   v = self.layer_linear(rows, w, i, 2, 1.0, 1.0, adapters, slots, scale)
-  mixed = torch.scaled_dot_product_attention(
+  mixed = self.attended(
       q.view(split).transpose(1, 2), k.view(split).transpose(1, 2), v.view(split).transpose(1, 2),
-      None, 0.0, form[1] == 1)
+      form[1] == 1)
   return mixed.transpose(1, 2).reshape([rows.size(0), d])
+
+# q, k, v [n, heads, t, width]. On a CPU the engine's own attention has a slow gradient in bfloat16.
+def attended(self, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
+  if q.dtype == 15 and v.requires_grad and not q.is_cuda:
+    scores = torch.matmul(q, k.transpose(2, 3)) * float(q.size(3)) ** -0.5
+    if causal:
+      later = torch.triu(torch.ones([q.size(2), q.size(2)], dtype=11, device=q.device), 1)
+      scores = scores.masked_fill(later, -1e30)
+    mixed = torch.matmul(torch.softmax(scores, -1), v)
+  else:
+    mixed = torch.scaled_dot_product_attention(q, k, v, None, 0.0, causal)
+  return mixed
 
 # As tower_attention, but for one position of each item, pooled [n] of all rows: [n, d]
 def pooled_attention(

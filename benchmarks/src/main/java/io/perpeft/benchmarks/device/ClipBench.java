@@ -100,7 +100,7 @@ final class ClipBench implements Bench {
       String mode,
       double goal) {
     List<ItemInputs> inputs =
-        method.inputs(backbone, items.stream().map(backbone::prepare).toList());
+        method.inputs().of(backbone, items.stream().map(backbone::prepare).toList());
     GroupWeights weights = workbench.weights(method, 1);
     try (GroupTuner tuner =
         GroupTuner.create(workbench.tuning(method), item -> inputs.get(item - 1), weights)) {
@@ -120,7 +120,7 @@ final class ClipBench implements Bench {
     GroupWeights weights = workbench.weights(method, 1);
     int[] indices = IntStream.rangeClosed(1, items.size()).toArray();
     List<ItemInputs> known =
-        method.inputs(backbone, items.stream().map(backbone::prepare).toList());
+        method.inputs().of(backbone, items.stream().map(backbone::prepare).toList());
     try (ItemEncoder encoder = new ItemEncoder(workbench.recommender(), method, Priority.REFRESH)) {
       Yardstick yardstick = workbench.yardstick();
       return List.of(
@@ -132,8 +132,9 @@ final class ClipBench implements Bench {
                       () ->
                           encoder.vectors(
                               weights,
-                              method.inputs(
-                                  backbone, items.stream().map(backbone::prepare).toList()),
+                              method
+                                  .inputs()
+                                  .of(backbone, items.stream().map(backbone::prepare).toList()),
                               indices))
                   .per(items.size()),
               FIRST_GOAL),

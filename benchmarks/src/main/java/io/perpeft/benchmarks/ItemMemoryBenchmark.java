@@ -7,6 +7,7 @@ import io.perpeft.core.memory.MemoryBatch;
 import io.perpeft.core.memory.MemoryExample;
 import io.perpeft.core.memory.MemoryLearner;
 import io.perpeft.core.memory.MemoryOptions;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.memory.ScoreWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,10 @@ public class ItemMemoryBenchmark {
   private static final int WIDTH = 32;
   private static final int GROUPS = 8;
   private static final int BATCH = 32;
+
+  /** Purchases of a running visit are fewer than this. */
+  private static final int IN_VISIT = 5;
+
   private static final int USERS = 8;
 
   private final SplittableRandom random = new SplittableRandom(7);
@@ -80,7 +85,7 @@ public class ItemMemoryBenchmark {
               i % GROUPS,
               numbers(WIDTH),
               numbers(memory.options().factors()),
-              history(),
+              past(),
               ScoreWeights.initial()));
     }
     int width = WIDTH + memory.options().factors() + HalfLives.COUNTS;
@@ -120,16 +125,16 @@ public class ItemMemoryBenchmark {
     List<MemoryExample> examples = new ArrayList<>(BATCH);
     for (int b = 0; b < BATCH; b++) {
       timeMillis += 60_000;
-      int[] history = history();
-      examples.add(new MemoryExample(history, bought(), history, timeMillis));
+      PastPurchases past = past();
+      examples.add(new MemoryExample(past, bought(), past.items(), timeMillis));
     }
     return learner.step(MemoryBatch.draw(memory, random.nextInt(GROUPS), examples), neural);
   }
 
-  private int[] history() {
-    int[] history = new int[memory.options().historyLength()];
-    Arrays.setAll(history, i -> bought());
-    return history;
+  private PastPurchases past() {
+    int[] items = new int[memory.options().lookBack()];
+    Arrays.setAll(items, i -> bought());
+    return new PastPurchases(items, random.nextInt(IN_VISIT));
   }
 
   private int bought() {

@@ -25,7 +25,7 @@ class FiguresTest {
   private void example(String group, long arrived) {
     figures.add(
         new TrainingExample(
-            "p", "gen", group, "u", List.of(), "i", List.of(), null, arrived, arrived));
+            "p", "gen", group, "u", List.of(), "i", List.of(), null, arrived, arrived, 0));
   }
 
   private void release(String group, long version, long examples) {
@@ -155,7 +155,7 @@ class FiguresTest {
   void aGroupIsShownByItsLastShopperWithAFewPurchases() {
     figures.add(
         new TrainingExample(
-            "p", "gen", "3", "anna", List.of("a", "b"), "c", List.of(), null, START, START));
+            "p", "gen", "3", "anna", List.of("a", "b"), "c", List.of(), null, START, START, 0));
     example("3", START);
 
     assertThat(figures.shopperOf("3")).contains(new SeenShopper("anna", List.of("a", "b", "c")));

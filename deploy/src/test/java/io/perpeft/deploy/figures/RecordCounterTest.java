@@ -33,7 +33,7 @@ class RecordCounterTest {
   @Test
   void countsWhatItCanRead() {
     TrainingExample example =
-        new TrainingExample("p", "gen", "3", "u", List.of(), "i", List.of(), null, 1L, 1L);
+        new TrainingExample("p", "gen", "3", "u", List.of(), "i", List.of(), null, 1L, 1L, 0);
     counter.count(
         record(TOPICS.trainingExamples(), AvroCodec.of(TrainingExample.class).encode(example)), 5);
     assertThat(summary().trainingExamples()).isEqualTo(1);

@@ -2,17 +2,18 @@ package io.perpeft.client.memory;
 
 import io.perpeft.core.memory.CountFeatures;
 import io.perpeft.core.memory.HalfLives;
-import io.perpeft.core.memory.HistoryWeights;
+import io.perpeft.core.memory.HistoryWindow;
 import io.perpeft.core.memory.NeighbourScore;
 import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.Neighbour;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The composed score for one user: {@code w0·neural + w1·<z, q> + w2·ψ + <w, φ>}. The part without
- * ψ is one dot product, {@code [x ; q ; φ] · [w0·f ; w1·z ; w]}. Not thread-safe.
+ * The composed score for one user: {@code w0·neural + <w1·z + w2·z′, q> + <w, ψ> + <w, φ>}. The
+ * part without ψ is one dot product, {@code [x ; q ; φ] · [w0·f ; w1·z + w2·z′ ; w]}. Not
+ * thread-safe.
  */
 public final class MemoryScores {
 
@@ -20,51 +21,69 @@ public final class MemoryScores {
   private final GroupScoreWeights weights;
   private final float[] features;
 
-  /** w1·z. */
+  /** w1·z + w2·z′. */
   private final float[] z;
 
-  /** Strengths of the items bought near the history. */
-  private final Map<String, Float> near = new HashMap<>();
+  /** Strengths of the items bought near the history: near, next, visit. */
+  private final Map<String, float[]> near = new HashMap<>();
 
   private final float unknown;
 
   MemoryScores(
-      MemorySnapshot memory, GroupScoreWeights weights, float[] features, List<String> history) {
+      MemorySnapshot memory, GroupScoreWeights weights, float[] features, UserHistory history) {
     this.memory = memory;
     this.weights = weights;
     this.features = features;
     z = new float[weights.getWidth()];
-    readHistory(history);
+    HistoryWindow newest = new HistoryWindow(weights.getHistoryLength(), weights.getHistoryDecay());
+    addFactors(history, newest, weights.getFactors());
+    addFactors(
+        history,
+        new HistoryWindow(weights.getProfileLength(), weights.getProfileDecay()),
+        weights.getProfile());
+    addNeighbours(
+        history, newest, new HistoryWindow(weights.getVisitLength(), weights.getVisitDecay()));
     unknown =
         weights.getShortCount() * CountFeatures.of(0, 0)
             + weights.getMiddleCount() * CountFeatures.of(1, 0)
             + weights.getLongCount() * CountFeatures.of(2, 0);
   }
 
-  private void readHistory(List<String> history) {
-    int length = Math.min(history.size(), weights.getHistoryLength());
-    float[] ages = HistoryWeights.of(length, weights.getHistoryDecay());
-    double decayed = 1;
-    for (int age = 0; age < length; age++) {
-      MemoryItem item = memory.item(history.get(history.size() - 1 - age));
-      if (item != null) {
-        for (int i = 0; i < z.length; i++) {
-          z[i] += weights.getFactors() * ages[age] * item.c()[i];
-        }
-        addNeighbours(item, decayed);
+  private void addFactors(UserHistory history, HistoryWindow window, float scale) {
+    float[] ages = window.unitWeights(history.items().size());
+    for (int age = 0; age < ages.length; age++) {
+      MemoryItem item = memory.item(history.item(age));
+      for (int i = 0; item != null && i < z.length; i++) {
+        z[i] += scale * ages[age] * item.c()[i];
       }
-      decayed *= weights.getHistoryDecay();
     }
   }
 
-  private void addNeighbours(MemoryItem item, double weight) {
-    double scale = weight / Math.sqrt(base(item));
+  private void addNeighbours(UserHistory history, HistoryWindow newest, HistoryWindow visit) {
+    int near = Math.min(history.items().size(), newest.length());
+    int visited = Math.min(history.inVisit(), visit.length());
+    double nearWeight = 1;
+    double visitWeight = 1;
+    for (int age = 0; age < Math.max(near, visited); age++) {
+      MemoryItem item = memory.item(history.item(age));
+      if (item != null) {
+        addNeighbours(item, age < near ? nearWeight : 0, age < visited ? visitWeight : 0);
+      }
+      nearWeight *= newest.decay();
+      visitWeight *= visit.decay();
+    }
+  }
+
+  private void addNeighbours(MemoryItem item, double nearWeight, double visitWeight) {
+    double norm = Math.sqrt(base(item));
     for (Neighbour neighbour : item.neighbours()) {
       MemoryItem other = memory.item(neighbour.getItem());
       if (other != null) {
-        double count = faded(neighbour.getWeight(), item);
-        float strength = (float) (scale * count / Math.sqrt(Math.sqrt(base(other))));
-        near.merge(neighbour.getItem(), strength, Float::sum);
+        double scale = faded(1 / norm, item) / Math.sqrt(Math.sqrt(base(other)));
+        float[] sums = near.computeIfAbsent(neighbour.getItem(), id -> new float[3]);
+        sums[0] += (float) (nearWeight * scale * neighbour.getWeight());
+        sums[1] += (float) (nearWeight * scale * neighbour.getAfter());
+        sums[2] += (float) (visitWeight * scale * neighbour.getVisit());
       }
     }
   }
@@ -96,12 +115,19 @@ public final class MemoryScores {
       product += z[i] * q[i];
     }
     int at = row * HalfLives.COUNTS;
-    Float strength = near.get(itemId);
     return score
         + product
         + weights.getShortCount() * features[at]
         + weights.getMiddleCount() * features[at + 1]
         + weights.getLongCount() * features[at + 2]
-        + (strength == null ? 0 : weights.getCoPurchases() * NeighbourScore.of(strength));
+        + ofNeighbours(near.get(itemId));
+  }
+
+  private float ofNeighbours(float @Nullable [] strengths) {
+    return strengths == null
+        ? 0
+        : weights.getCoPurchases() * NeighbourScore.of(strengths[0])
+            + weights.getNext() * NeighbourScore.of(strengths[1])
+            + weights.getVisit() * NeighbourScore.of(strengths[2]);
   }
 }

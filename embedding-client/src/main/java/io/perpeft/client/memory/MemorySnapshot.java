@@ -3,7 +3,6 @@ package io.perpeft.client.memory;
 import io.perpeft.core.memory.CountFeatures;
 import io.perpeft.core.memory.HalfLives;
 import io.perpeft.schemas.GroupScoreWeights;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,14 +48,18 @@ public final class MemorySnapshot {
   /**
    * Scores for a user of a group.
    *
-   * @param history item ids, oldest first
-   * @return empty as long as the group has no weights
+   * @return empty as long as the group has no weights for the user's moment
    */
-  public Optional<MemoryScores> scores(String groupId, List<String> history) {
-    GroupScoreWeights ofGroup = weights.get(groupId);
+  public Optional<MemoryScores> scores(String groupId, UserHistory history) {
+    GroupScoreWeights ofGroup = weights.get(weightsKey(groupId, history.moment().label()));
     return ofGroup == null
         ? Optional.empty()
         : Optional.of(new MemoryScores(this, ofGroup, features(ofGroup), history));
+  }
+
+  /** What weights are found under. */
+  static String weightsKey(String groupId, String moment) {
+    return groupId + '\u001f' + moment;
   }
 
   /** Row of an item that is held, or −1. */

@@ -43,12 +43,12 @@ public final class MemoryView implements MemorySource {
     changed = true;
   }
 
-  /** Takes in a group's weights. */
+  /** Takes in a group's weights at one moment. */
   public void apply(GroupScoreWeights ofGroup) {
     if (!ofGroup.getGenerationId().equals(generationId)) {
       return;
     }
-    weights.put(ofGroup.getGroupId(), ofGroup);
+    weights.put(MemorySnapshot.weightsKey(ofGroup.getGroupId(), ofGroup.getMoment()), ofGroup);
     newestMillis = Math.max(newestMillis, ofGroup.getEventTime());
     changed = true;
   }

@@ -3,6 +3,7 @@ package io.perpeft.client.recommend;
 import io.perpeft.client.memory.MemoryScores;
 import io.perpeft.client.memory.MemorySnapshot;
 import io.perpeft.client.memory.MemorySource;
+import io.perpeft.client.memory.UserHistory;
 import io.perpeft.client.view.GroupVectors;
 import io.perpeft.client.view.VectorSource;
 import io.perpeft.core.recommender.SasRec;
@@ -47,15 +48,14 @@ public final class Recommender {
    * it; a user or group without vectors of its own is served by the group {@code global}.
    *
    * @param groupId the user's group
-   * @param history what the user bought, oldest first; may be longer than SASRec looks back, or
-   *     empty
+   * @param history what the user bought; may be longer than SASRec looks back, or empty
    * @param excluded items that are not wanted in the answer, usually all that the user bought
    * @throws IllegalStateException if not even {@code global} has a complete version yet
    */
   public Recommendation recommend(
-      String groupId, List<String> history, Set<String> excluded, int k) {
+      String groupId, UserHistory history, Set<String> excluded, int k) {
     GroupVectors group = groupOrGlobal(groupId);
-    float[] user = userVector(group, history);
+    float[] user = userVector(group, history.items());
     MemoryScores scores = memory.memory().scores(group.groupId(), history).orElse(null);
     TopItems top = new TopItems(k);
     for (int row = 0; row < group.rows(); row++) {
@@ -66,6 +66,12 @@ public final class Recommender {
       }
     }
     return new Recommendation(group.groupId(), group.version(), top.bestFirst());
+  }
+
+  /** The same for a user who comes back after a pause, or for the first time. */
+  public Recommendation recommend(
+      String groupId, List<String> history, Set<String> excluded, int k) {
+    return recommend(groupId, UserHistory.beforeVisit(history), excluded, k);
   }
 
   private GroupVectors groupOrGlobal(String groupId) {

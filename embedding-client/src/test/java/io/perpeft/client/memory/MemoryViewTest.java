@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryViewTest {
+  private static final UserHistory SOME = UserHistory.beforeVisit(List.of("x"));
+
   private final MemoryView view = new MemoryView("gen");
 
   private static RememberedItem item(String generation, String id, float q, long time) {
@@ -23,27 +25,55 @@ class MemoryViewTest {
         1.0,
         1.0,
         16.0,
-        List.of(new Neighbour("b", 8f)),
+        List.of(new Neighbour("b", 8f, 6f, 4f)),
         time,
         1L);
   }
 
   private static GroupScoreWeights weights(String group, float factors, float coPurchases) {
-    return new GroupScoreWeights(
-        "gen", group, 2f, factors, coPurchases, 0f, 0f, 1f, 2, 3, 0.5, 10L, 20L, 30L, 40L, 0L, 1L);
+    return builder(group)
+        .setFactors(factors)
+        .setCoPurchases(coPurchases)
+        .setLongCount(1f)
+        .setMoment("new-visit")
+        .build();
+  }
+
+  private static GroupScoreWeights.Builder builder(String group) {
+    return GroupScoreWeights.newBuilder()
+        .setGenerationId("gen")
+        .setGroupId(group)
+        .setNeural(2f)
+        .setFactors(0f)
+        .setCoPurchases(0f)
+        .setShortCount(0f)
+        .setMiddleCount(0f)
+        .setLongCount(0f)
+        .setWidth(2)
+        .setHistoryLength(3)
+        .setHistoryDecay(.5)
+        .setShortHalfLifeMillis(10L)
+        .setMiddleHalfLifeMillis(20L)
+        .setLongHalfLifeMillis(30L)
+        .setCoPurchaseHalfLifeMillis(40L)
+        .setEventTime(0L)
+        .setMemoryPurchases(1L);
   }
 
   private float score(String item, float neural) {
-    return view.memory().scores("1", List.of("a")).orElseThrow().score(item, neural);
+    return view.memory()
+        .scores("1", UserHistory.beforeVisit(List.of("a")))
+        .orElseThrow()
+        .score(item, neural);
   }
 
   @Test
   void isEmptyUntilSomethingWasPublished() {
     view.apply(weights("1", 1, 1));
-    assertThat(view.memory().scores("1", List.of())).isEmpty();
+    assertThat(view.memory().scores("1", SOME)).isEmpty();
     view.publish();
-    assertThat(view.memory().scores("1", List.of())).isPresent();
-    assertThat(view.memory().scores("2", List.of())).isEmpty();
+    assertThat(view.memory().scores("1", SOME)).isPresent();
+    assertThat(view.memory().scores("2", SOME)).isEmpty();
   }
 
   @Test
@@ -61,6 +91,42 @@ class MemoryViewTest {
     double near = 4 * Math.log1p(8 / Math.sqrt(16) / Math.pow(16, .25));
     assertThat((double) score("b", 0)).isCloseTo(3 * near + count, within(1e-5));
     assertThat((double) score("a", 0)).isCloseTo(count, within(1e-5));
+  }
+
+  @Test
+  void eachMomentHasWeightsOfItsOwn() {
+    view.apply(item("gen", "a", 1, 0));
+    view.apply(item("gen", "b", 0, 0));
+    view.apply(builder("1").setNext(1f).setMoment("new-visit").build());
+    view.apply(builder("1").setVisit(2f).setVisitLength(1).setMoment("same-visit").build());
+    view.publish();
+    double norm = Math.sqrt(16) * Math.pow(16, .25);
+    List<String> history = List.of("a", "a");
+
+    assertThat((double) score(new UserHistory(history, 0)))
+        .as("bought after both")
+        .isCloseTo(4 * Math.log1p(1.5 * 6 / norm), within(1e-5));
+    assertThat((double) score(new UserHistory(history, 2)))
+        .as("bought in a visit with the newest")
+        .isCloseTo(2 * 4 * Math.log1p(4 / norm), within(1e-5));
+    assertThat(view.memory().scores("1", UserHistory.beforeVisit(List.of())))
+        .as("no weights for a first purchase")
+        .isEmpty();
+  }
+
+  private float score(UserHistory history) {
+    return view.memory().scores("1", history).orElseThrow().score("b", 0);
+  }
+
+  @Test
+  void aVisitEndsWithAPauseOfTwelveHours() {
+    long hour = 3_600_000;
+    List<String> items = List.of("a", "b", "c");
+    List<Long> times = List.of(0L, 13 * hour, 20 * hour);
+
+    assertThat(UserHistory.at(items, times, 32 * hour).inVisit()).isEqualTo(2);
+    assertThat(UserHistory.at(items, times, 33 * hour).inVisit()).isZero();
+    assertThat(UserHistory.at(List.of(), List.of(), 5).inVisit()).isZero();
   }
 
   @Test

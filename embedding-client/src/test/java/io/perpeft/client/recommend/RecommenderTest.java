@@ -139,8 +139,26 @@ class RecommenderTest {
             0L,
             1L));
     memory.apply(
-        new GroupScoreWeights(
-            "gen", "3", 1f, 1f, 1f, 100f, 0f, 0f, 1, 3, 0.5, 10L, 20L, 30L, 40L, 0L, 1L));
+        GroupScoreWeights.newBuilder()
+            .setGenerationId("gen")
+            .setGroupId("3")
+            .setMoment("new-visit")
+            .setNeural(1f)
+            .setFactors(1f)
+            .setCoPurchases(1f)
+            .setShortCount(100f)
+            .setMiddleCount(0f)
+            .setLongCount(0f)
+            .setWidth(1)
+            .setHistoryLength(3)
+            .setHistoryDecay(.5)
+            .setShortHalfLifeMillis(10L)
+            .setMiddleHalfLifeMillis(20L)
+            .setLongHalfLifeMillis(30L)
+            .setCoPurchaseHalfLifeMillis(40L)
+            .setEventTime(0L)
+            .setMemoryPurchases(1L)
+            .build());
     memory.publish();
     assertThat(ids(composed.recommend("3", List.of("i1"), Set.of(), 50)))
         .startsWith(last, neural.get(0), neural.get(1));

@@ -48,6 +48,11 @@ final class KnownShoppers {
             .mapToObj(item -> items.get(item - 1))
             .toArray(String[]::new);
     return new ShopperState(
-        remembered, known.group(), GroupDecision.NO_CANDIDATE, 0, known.lastEventTimeMillis());
+        remembered,
+        known.group(),
+        GroupDecision.NO_CANDIDATE,
+        0,
+        known.lastVisit(),
+        known.lastEventTimeMillis());
   }
 }

@@ -67,6 +67,7 @@ final class PurchaseGrouper {
             decision.group(),
             decision.candidate(),
             decision.streak(),
+            1 + inVisit(before, purchase),
             purchase.eventTimeMillis());
     return new Outcome(
         after,
@@ -111,10 +112,15 @@ final class PurchaseGrouper {
         .setHistory(tail(remembered, recommender.historyLength()))
         .setTarget(purchase.item())
         .setRemembered(remembered)
+        .setInVisit(inVisit(before, purchase))
         .setPreviousEventTime(before == null ? null : before.lastEventTimeMillis())
         .setEventTime(purchase.eventTimeMillis())
         .setIngestTime(purchase.source().timestampMillis())
         .build();
+  }
+
+  private static int inVisit(@Nullable ShopperState before, ShopPurchase purchase) {
+    return before == null ? 0 : before.inVisitAt(purchase.eventTimeMillis());
   }
 
   private @Nullable GroupAssignment assignment(

@@ -33,6 +33,10 @@ public final class ExampleReading implements DecodeFunction.Reading<GroupExample
     require(!example.getTarget().isBlank(), "target is empty");
     requireIds("history", example.getHistory());
     requireIds("remembered", example.getRemembered());
+    require(
+        example.getInVisit() >= 0 && example.getInVisit() <= example.getRemembered().size(),
+        "inVisit is %d, remembered are %d purchases"
+            .formatted(example.getInVisit(), example.getRemembered().size()));
     return new GroupExample(
         group,
         example,

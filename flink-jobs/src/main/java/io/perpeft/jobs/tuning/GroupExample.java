@@ -26,6 +26,7 @@ public record GroupExample(
         example.getHistory(),
         example.getTarget(),
         example.getRemembered(),
+        example.getInVisit(),
         example.getEventTime(),
         example.getIngestTime(),
         new LogPosition(topic, partition, offset));

@@ -5,6 +5,8 @@ import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.memory.Neighbours;
 import io.perpeft.core.memory.ScoreWeights;
+import io.perpeft.core.memory.VisitMoment;
+import io.perpeft.core.memory.Visits;
 import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.Neighbour;
 import io.perpeft.schemas.RememberedItem;
@@ -34,16 +36,23 @@ public final class MemoryRecords {
               into.accept(new MemoryUpdate(Keys.id(item.getItemId()), item, null));
             });
     for (int group : publication.groups()) {
-      GroupScoreWeights weights = weights(publication, group);
-      into.accept(new MemoryUpdate(Keys.scoreWeights(weights.getGroupId()), null, weights));
+      writeWeights(publication, group, group, into);
     }
   }
 
   /** Hands on the score weights of one group as those with which another begins. */
   void writeBirth(Publication ofSource, MemoryNews.Birth birth, Consumer<MemoryUpdate> into) {
-    GroupScoreWeights weights = weights(ofSource, birth.source());
-    weights.setGroupId(Integer.toString(birth.group()));
-    into.accept(new MemoryUpdate(Keys.scoreWeights(weights.getGroupId()), null, weights));
+    writeWeights(ofSource, birth.source(), birth.group(), into);
+  }
+
+  private void writeWeights(
+      Publication publication, int source, int group, Consumer<MemoryUpdate> into) {
+    String groupId = Integer.toString(group);
+    for (VisitMoment moment : VisitMoment.values()) {
+      GroupScoreWeights weights = weights(publication, source, moment);
+      weights.setGroupId(groupId);
+      into.accept(new MemoryUpdate(Keys.scoreWeights(groupId, moment.label()), null, weights));
+    }
   }
 
   private RememberedItem item(Publication publication, int row) {
@@ -65,10 +74,15 @@ public final class MemoryRecords {
   }
 
   private static List<Neighbour> neighbours(ItemMemory memory, int row) {
-    Neighbours counts = memory.coPurchaseCounts(row);
+    Neighbours counts = memory.neighbours(row);
     List<Neighbour> neighbours = new ArrayList<>(counts.size());
     for (int n = 0; n < counts.size(); n++) {
-      neighbours.add(new Neighbour(id(memory, counts.rows()[n]), counts.strengths()[n]));
+      neighbours.add(
+          new Neighbour(
+              id(memory, counts.rows()[n]),
+              counts.before()[n] + counts.after()[n],
+              counts.after()[n],
+              counts.visit()[n]));
     }
     return neighbours;
   }
@@ -81,22 +95,31 @@ public final class MemoryRecords {
     return item;
   }
 
-  private GroupScoreWeights weights(Publication publication, int group) {
+  private GroupScoreWeights weights(Publication publication, int group, VisitMoment moment) {
     ItemMemory memory = publication.memory();
-    ScoreWeights weights = memory.weights(group);
+    ScoreWeights weights = memory.weights(group, moment);
     MemoryOptions options = memory.options();
     return GroupScoreWeights.newBuilder()
         .setGenerationId(generationId)
         .setGroupId(Integer.toString(group))
         .setNeural(weights.neural())
         .setFactors(weights.factors())
-        .setCoPurchases(weights.coPurchases())
+        .setCoPurchases(weights.near())
+        .setProfile(weights.profile())
+        .setNext(weights.next())
+        .setVisit(weights.visit())
         .setShortCount(weights.shortCount())
         .setMiddleCount(weights.middleCount())
         .setLongCount(weights.longCount())
         .setWidth(options.factors())
-        .setHistoryLength(options.historyLength())
-        .setHistoryDecay(options.historyDecay())
+        .setMoment(moment.label())
+        .setHistoryLength(options.history().length())
+        .setHistoryDecay(options.history().decay())
+        .setProfileLength(options.profile().length())
+        .setProfileDecay(options.profile().decay())
+        .setVisitLength(options.visit().length())
+        .setVisitDecay(options.visit().decay())
+        .setVisitPauseMillis(Visits.PAUSE.toMillis())
         .setShortHalfLifeMillis(options.halfLives().shortMillis())
         .setMiddleHalfLifeMillis(options.halfLives().middleMillis())
         .setLongHalfLifeMillis(options.halfLives().longMillis())

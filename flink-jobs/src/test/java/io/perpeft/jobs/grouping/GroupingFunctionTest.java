@@ -47,7 +47,7 @@ class GroupingFunctionTest {
     String bought = SmallGeneration.item(3);
     int group = GroupingHarness.GENERATION.centroids().ids()[1];
     TreeMap<String, KnownUser> users = new TreeMap<>();
-    users.put("ann", new KnownUser(new int[] {1, 4}, group, 77));
+    users.put("ann", new KnownUser(new int[] {1, 4}, group, 1, 77));
     Generation generation =
         Generation.of(
             GroupingHarness.GENERATION.content().withUsers(KnownUsers.of(users)), Instant.EPOCH);

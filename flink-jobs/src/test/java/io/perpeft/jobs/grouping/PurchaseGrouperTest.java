@@ -92,7 +92,8 @@ class PurchaseGrouperTest {
     for (int k = 0; k < 20; k++) {
       List<String> bought = List.of(SmallGeneration.item(k), SmallGeneration.item((3 * k) % 20));
       ShopperState before =
-          new ShopperState(bought.toArray(String[]::new), 99, GroupDecision.NO_CANDIDATE, 0, 500);
+          new ShopperState(
+              bought.toArray(String[]::new), 99, GroupDecision.NO_CANDIDATE, 0, 1, 500);
       String item = SmallGeneration.item((7 * k + 1) % 20);
       PurchaseGrouper.Outcome outcome =
           grouper.group(before, false, purchase(k, item), vectors, CENTROIDS);

@@ -1,6 +1,7 @@
 package io.perpeft.jobs.tuning;
 
 import io.perpeft.core.generation.Generation;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.LogPosition;
 import io.perpeft.jobs.testing.TrainableGeneration;
@@ -80,7 +81,13 @@ final class MemoryHarness implements AutoCloseable {
       long time = 1_000_000L + 1_000L * number + b;
       examples.add(
           new IndexedExample(
-              history, target, new int[] {}, time, 0, new LogPosition("log", group, number)));
+              history,
+              new PastPurchases(history, b % 3),
+              target,
+              new int[] {},
+              time,
+              0,
+              new LogPosition("log", group, number)));
       for (int item = 1; item <= items; item++) {
         neural[b][item] = (float) random.nextDouble();
       }

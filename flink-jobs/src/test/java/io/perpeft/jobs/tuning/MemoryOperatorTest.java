@@ -8,10 +8,13 @@ import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationMemory;
 import io.perpeft.core.live.MemoryStart;
 import io.perpeft.core.memory.HalfLives;
+import io.perpeft.core.memory.HistoryWindow;
 import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.memory.MemoryPurchase;
 import io.perpeft.core.memory.MemoryTrainer;
+import io.perpeft.core.memory.PastPurchases;
+import io.perpeft.core.memory.VisitMoment;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.schemas.GroupQuality;
@@ -98,7 +101,7 @@ class MemoryOperatorTest {
     try (MemoryHarness memory = new MemoryHarness(seen, PUBLISH_EVERY, null)) {
       assertThat(memory.updates()).isEmpty();
       OperatorSubtaskState state = memory.snapshot();
-      assertThat(memory.updates()).as("every item, and the group").hasSize(41);
+      assertThat(memory.updates()).as("every item, and the group at each moment").hasSize(43);
       try (MemoryHarness restored = new MemoryHarness(seen, PUBLISH_EVERY, state)) {
         restored.snapshot();
         restored.send(only(new int[] {5}, 6, 0));
@@ -110,7 +113,7 @@ class MemoryOperatorTest {
     }
     try (MemoryHarness memory = new MemoryHarness(seen, PUBLISH_EVERY, null)) {
       memory.send(0, 0);
-      assertThat(memory.updates()).hasSize(41);
+      assertThat(memory.updates()).hasSize(43);
     }
   }
 
@@ -144,6 +147,7 @@ class MemoryOperatorTest {
         .map(MemoryUpdate::weights)
         .filter(Objects::nonNull)
         .filter(weights -> weights.getGroupId().equals(group))
+        .filter(weights -> weights.getMoment().equals(VisitMoment.NEW_VISIT.label()))
         .toList();
   }
 
@@ -229,6 +233,7 @@ class MemoryOperatorTest {
               memory.updates().stream()
                   .map(MemoryUpdate::weights)
                   .filter(Objects::nonNull)
+                  .filter(w -> w.getMoment().equals(VisitMoment.FIRST_PURCHASE.label()))
                   .reduce((first, second) -> second)
                   .orElseThrow()
                   .getShortCount())
@@ -244,7 +249,13 @@ class MemoryOperatorTest {
     for (IndexedExample example : some.examples()) {
       examples.add(
           new IndexedExample(
-              history, item, new int[0], example.eventTimeMillis(), 0, example.position()));
+              history,
+              new PastPurchases(history, 0),
+              item,
+              new int[0],
+              example.eventTimeMillis(),
+              0,
+              example.position()));
     }
     float[][] neural = new float[examples.size()][some.items() + 1];
     return new ScoredExamples(
@@ -254,13 +265,28 @@ class MemoryOperatorTest {
   /** The generation with a memory that has seen its first 40 items, for at most so many. */
   private static Generation remembering(int maxItems) {
     MemoryOptions options =
-        new MemoryOptions(16, 10, .85, 20, 1_000_000, 64, 12, .1, .02, LIVES, maxItems, 5);
+        new MemoryOptions(
+            16,
+            new HistoryWindow(10, .85),
+            new HistoryWindow(15, .97),
+            new HistoryWindow(12, .97),
+            20,
+            1_000_000,
+            64,
+            12,
+            .1,
+            .02,
+            LIVES,
+            maxItems,
+            5);
     MemoryTrainer trainer = new MemoryTrainer(options);
     ItemKnn neighbours = new ItemKnn(40);
     for (int n = 0; n < 40; n++) {
       List<String> history = n == 0 ? List.of() : List.of(TrainableGeneration.item(n - 1));
       trainer.learn(
-          0, new MemoryPurchase(history, TrainableGeneration.item(n), history, 900_000 + n), null);
+          0,
+          new MemoryPurchase(history, 0, TrainableGeneration.item(n), history, 900_000 + n),
+          null);
     }
     trainer.flush(null);
     ItemMemory memory = trainer.memory();

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 public record KnownUsers(byte[] jsonLines) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private record Line(String user, int group, long time, int[] items) {}
+  private record Line(String user, int group, int visit, long time, int[] items) {}
 
   public static KnownUsers of(SortedMap<String, KnownUser> users) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -28,7 +28,12 @@ public record KnownUsers(byte[] jsonLines) {
       for (Map.Entry<String, KnownUser> entry : users.entrySet()) {
         KnownUser user = entry.getValue();
         lines.write(
-            new Line(entry.getKey(), user.group(), user.lastEventTimeMillis(), user.items()));
+            new Line(
+                entry.getKey(),
+                user.group(),
+                user.lastVisit(),
+                user.lastEventTimeMillis(),
+                user.items()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -58,7 +63,9 @@ public record KnownUsers(byte[] jsonLines) {
                         .formatted(line.user(), item, items));
           }
         }
-        users.put(line.user(), new KnownUser(line.items(), line.group(), line.time()));
+        users.put(
+            line.user(),
+            new KnownUser(line.items(), line.group(), Math.max(1, line.visit()), line.time()));
       }
     } catch (IOException e) {
       throw new GenerationException(GenerationFiles.USERS + ": " + e.getMessage(), e);

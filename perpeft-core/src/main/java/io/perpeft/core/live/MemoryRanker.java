@@ -3,6 +3,7 @@ package io.perpeft.core.live;
 import io.perpeft.core.baselines.ItemKnn;
 import io.perpeft.core.memory.ComposedScorer;
 import io.perpeft.core.memory.ItemMemory;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.memory.ScoreWeights;
 import io.perpeft.core.ranking.RankingAccumulator;
 import io.perpeft.core.ranking.RankingQuality;
@@ -60,10 +61,10 @@ final class MemoryRanker {
     RankingAccumulator composed = new RankingAccumulator();
     RankingAccumulator knn = new RankingAccumulator();
     float[] near = new float[Math.max(unknown, neighbours.items()) + 2];
-    float w0 = published.weights(batch.group()).neural();
     for (int b = 0; b < memory.length; b++) {
       IndexedExample example = batch.examples().get(b);
       int target = column(batch, example.target());
+      float w0 = published.weights(batch.group(), example.past().moment()).neural();
       float[] scores = batch.neural()[b].clone();
       for (int i = 0; i < scores.length; i++) {
         scores[i] = w0 * scores[i] + memory[b][i == 0 ? target : columns[i - 1]];
@@ -75,13 +76,17 @@ final class MemoryRanker {
   }
 
   private float[][] memoryScores(ScoredBatch batch) {
-    ScoreWeights weights = published.weights(batch.group());
     List<ComposedScorer.Query> queries = new ArrayList<>();
     for (IndexedExample example : batch.examples()) {
-      float[] z = new float[published.options().factors()];
-      published.userFactors(rows(batch, example.history()), z);
-      int[] history = Arrays.stream(example.history()).map(item -> column(batch, item)).toArray();
-      queries.add(new ComposedScorer.Query(batch.group(), null, z, history, weights));
+      PastPurchases past = example.past();
+      ScoreWeights weights = published.weights(batch.group(), past.moment());
+      float[] z =
+          published.userFactors(
+              new PastPurchases(rows(batch, past.items()), past.inVisit()), weights);
+      int[] columns = Arrays.stream(past.items()).map(item -> column(batch, item)).toArray();
+      queries.add(
+          new ComposedScorer.Query(
+              batch.group(), null, z, new PastPurchases(columns, past.inVisit()), weights));
     }
     return scorer.scores(queries);
   }

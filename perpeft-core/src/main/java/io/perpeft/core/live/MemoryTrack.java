@@ -5,6 +5,7 @@ import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryBatch;
 import io.perpeft.core.memory.MemoryExample;
 import io.perpeft.core.memory.MemoryLearner;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tuning.IndexedExample;
 import java.util.ArrayList;
@@ -34,7 +35,6 @@ public final class MemoryTrack {
   private final MemoryRanker ranker;
   private final int publishEvery;
   private final List<Bought> unpublished;
-  private final TreeSet<Integer> unpublishedGroups;
   private long purchases;
   private long publishedPurchases;
 
@@ -64,7 +64,6 @@ public final class MemoryTrack {
     this.publishEvery = publishEvery;
     learner = new MemoryLearner(memory);
     unpublished = new ArrayList<>(progress.unpublished());
-    unpublishedGroups = new TreeSet<>(progress.unpublishedGroups());
     purchases = progress.purchases();
     publishedPurchases = progress.publishedPurchases();
     ranker = new MemoryRanker(published, neighbours);
@@ -135,16 +134,17 @@ public final class MemoryTrack {
     List<MemoryExample> examples = new ArrayList<>();
     for (int b = 0; b < targets.length; b++) {
       IndexedExample example = batch.examples().get(b);
-      int[] history = rows(batch, example.history());
       examples.add(
           new MemoryExample(
-              history, targets[b], rows(batch, example.owned()), example.eventTimeMillis()));
-      unpublished.add(new Bought(history, targets[b]));
+              new PastPurchases(rows(batch, example.past().items()), example.past().inVisit()),
+              targets[b],
+              rows(batch, example.owned()),
+              example.eventTimeMillis()));
+      unpublished.add(new Bought(rows(batch, example.history()), targets[b]));
     }
     int[] places = places(batch);
     MemoryBatch drawn = MemoryBatch.draw(memory, batch.group(), examples, row -> places[row] >= 0);
     learner.step(drawn, neural(batch, drawn, places));
-    unpublishedGroups.add(batch.group());
     purchases += examples.size();
   }
 
@@ -190,9 +190,8 @@ public final class MemoryTrack {
         free.stream().map(row -> row + 1).collect(BitSet::new, BitSet::set, BitSet::or));
     ranker.refresh();
     Publication publication =
-        new Publication(published, held, forgotten, new TreeSet<>(unpublishedGroups), purchases);
+        new Publication(published, held, forgotten, memory.groups(), purchases);
     unpublished.clear();
-    unpublishedGroups.clear();
     publishedPurchases = purchases;
     return publication;
   }
@@ -224,7 +223,6 @@ public final class MemoryTrack {
   }
 
   TrackProgress progress() {
-    return new TrackProgress(
-        purchases, publishedPurchases, List.copyOf(unpublished), new TreeSet<>(unpublishedGroups));
+    return new TrackProgress(purchases, publishedPurchases, List.copyOf(unpublished));
   }
 }

@@ -11,7 +11,7 @@ import java.util.SortedSet;
  * @param memory as it is now; to be read before the next batch is taken
  * @param rows rows of items whose state changed
  * @param forgotten items that are not held any more
- * @param groups groups whose weights changed
+ * @param groups groups that have weights; those of all change, since they share what they learn
  * @param purchases learnt from until now, since the generation
  */
 public record Publication(

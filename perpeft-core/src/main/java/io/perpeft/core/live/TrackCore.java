@@ -10,14 +10,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * The part of a track's state that does not grow with the items.
  *
- * <p>Bytes of version 1, big-endian: {@code PPMT}, int version, long purchases, long published
- * purchases, the unpublished purchases, the unpublished groups, the cores of both memories, the
- * changed rows as longs of bits, int neighbours. Lists begin with an int count.
+ * <p>Bytes of version 2, big-endian: {@code PPMT}, int version, long purchases, long published
+ * purchases, the unpublished purchases, the cores of both memories, the changed rows as longs of
+ * bits, int neighbours. Lists begin with an int count.
  *
  * @param memory core of the memory
  * @param published core of the published memory
@@ -28,7 +27,7 @@ record TrackCore(
     TrackProgress progress, byte[] memory, byte[] published, BitSet changed, int neighbours) {
 
   private static final int MAGIC = 0x50504d54;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -44,10 +43,6 @@ record TrackCore(
         for (int row : bought.history()) {
           out.writeInt(row);
         }
-      }
-      out.writeInt(progress.unpublishedGroups().size());
-      for (int group : progress.unpublishedGroups()) {
-        out.writeInt(group);
       }
       writeBytes(out, memory);
       writeBytes(out, published);
@@ -78,10 +73,6 @@ record TrackCore(
         int item = in.readInt();
         unpublished.add(new MemoryTrack.Bought(readInts(in), item));
       }
-      TreeSet<Integer> groups = new TreeSet<>();
-      for (int group : readInts(in)) {
-        groups.add(group);
-      }
       byte[] memory = in.readNBytes(readCount(in));
       byte[] published = in.readNBytes(readCount(in));
       long[] bits = new long[readCount(in)];
@@ -91,7 +82,7 @@ record TrackCore(
       int neighbours = in.readInt();
       require(in.available() == 0, "go on after the end");
       return new TrackCore(
-          new TrackProgress(purchases, publishedPurchases, unpublished, groups),
+          new TrackProgress(purchases, publishedPurchases, unpublished),
           memory,
           published,
           BitSet.valueOf(bits),

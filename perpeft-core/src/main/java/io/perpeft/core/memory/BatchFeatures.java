@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchFeatures {
 
+  private static final int RELATIONS = 3;
+
+  /** Where the weights of the neighbours begin among the numbers of score weights. */
+  private static final int NEAR_AT = 3;
+
   private final DistinctRows rows;
 
   /** Slots of the targets [B], then of the negatives [K]. */
@@ -19,17 +24,20 @@ final class BatchFeatures {
   /** φ by slot, [slots, 3]. */
   private final float[] counts;
 
-  /** ψ by example and candidate, [B, 1 + K]. */
+  /** ψ by example and candidate, [B, 1 + K, 3]: of near, next and visit. */
   private final float[] neighbours;
 
   /** z by example, [B, d]. */
-  private final float[][] userFactors;
+  private final float[][] newest;
+
+  /** z′ by example, [B, d]. */
+  private final float[][] profile;
 
   /** [B, 1 + K], or null. */
   private final float @Nullable [] neural;
 
   BatchFeatures(
-      ItemMemory memory, MemoryBatch batch, float @Nullable [] neural, SparseScores scratch) {
+      ItemMemory memory, MemoryBatch batch, float @Nullable [] neural, Strengths scratch) {
     List<MemoryExample> purchases = batch.examples();
     this.neural = neural;
     examples = purchases.size();
@@ -37,7 +45,8 @@ final class BatchFeatures {
     slots = candidateSlots(batch, rows);
     counts = counts(memory, rows, purchases);
     neighbours = neighbours(memory, batch, rows, scratch);
-    userFactors = userFactors(memory, purchases);
+    newest = userFactors(memory, purchases, memory.options().history());
+    profile = userFactors(memory, purchases, memory.options().profile());
   }
 
   DistinctRows rows() {
@@ -49,32 +58,43 @@ final class BatchFeatures {
     return slots[candidate == 0 ? example : examples + candidate - 1];
   }
 
-  float[][] userFactors() {
-    return userFactors;
+  /** z of an example, over the newest purchases, [d]. */
+  float[] newest(int example) {
+    return newest[example];
+  }
+
+  /** z′ of an example, over the profile, [d]. */
+  float[] profile(int example) {
+    return profile[example];
   }
 
   /** Score of a candidate without the factors. */
   float score(ScoreWeights w, int example, int candidate) {
     int at = example * candidates() + candidate;
     int slot = slot(example, candidate) * HalfLives.COUNTS;
+    int near = at * RELATIONS;
     float score =
-        w.coPurchases() * neighbours[at]
+        w.near() * neighbours[near]
+            + w.next() * neighbours[near + 1]
+            + w.visit() * neighbours[near + 2]
             + w.shortCount() * counts[slot]
             + w.middleCount() * counts[slot + 1]
             + w.longCount() * counts[slot + 2];
     return neural == null ? score : score + w.neural() * neural[at];
   }
 
-  /** Adds what a candidate's score changes with each weight, but for that of the factors. */
+  /** Adds what a candidate's score changes with each weight, but for those of the factors. */
   void addByWeights(float gradient, int example, int candidate, double[] byWeights) {
     int at = example * candidates() + candidate;
     int slot = slot(example, candidate) * HalfLives.COUNTS;
     if (neural != null) {
       byWeights[0] += (double) gradient * neural[at];
     }
-    byWeights[2] += (double) gradient * neighbours[at];
+    for (int r = 0; r < RELATIONS; r++) {
+      byWeights[NEAR_AT + r] += (double) gradient * neighbours[at * RELATIONS + r];
+    }
     for (int k = 0; k < HalfLives.COUNTS; k++) {
-      byWeights[3 + k] += (double) gradient * counts[slot + k];
+      byWeights[ScoreWeights.COUNTS_AT + k] += (double) gradient * counts[slot + k];
     }
   }
 
@@ -112,37 +132,38 @@ final class BatchFeatures {
   }
 
   private static float[] neighbours(
-      ItemMemory memory, MemoryBatch batch, DistinctRows rows, SparseScores scratch) {
+      ItemMemory memory, MemoryBatch batch, DistinctRows rows, Strengths scratch) {
     CoPurchases coPurchases = memory.coPurchases();
     double[] norms = new double[rows.size()];
     for (int slot = 0; slot < norms.length; slot++) {
       norms[slot] = coPurchases.neighbourNorm(rows.row(slot));
     }
     int[] negatives = batch.negatives();
-    float[] neighbours = new float[batch.examples().size() * (1 + negatives.length)];
+    float[] scores = new float[batch.examples().size() * (1 + negatives.length) * RELATIONS];
     int at = 0;
     for (MemoryExample example : batch.examples()) {
       scratch.clear(memory.rows());
-      coPurchases.addUnnormalised(example.history(), scratch);
-      neighbours[at++] = neighbourScore(example.target(), rows, norms, scratch);
+      coPurchases.addUnnormalised(example.past(), scratch);
+      write(example.target(), norms[rows.slot(example.target())], scratch, scores, at);
+      at += RELATIONS;
       for (int row : negatives) {
-        neighbours[at++] = neighbourScore(row, rows, norms, scratch);
+        write(row, norms[rows.slot(row)], scratch, scores, at);
+        at += RELATIONS;
       }
     }
-    return neighbours;
+    return scores;
   }
 
-  private static float neighbourScore(
-      int row, DistinctRows rows, double[] norms, SparseScores unnormalised) {
-    float sum = unnormalised.get(row);
-    return sum == 0 ? 0 : NeighbourScore.of((float) (sum / norms[rows.slot(row)]));
+  private static void write(int row, double norm, Strengths sums, float[] scores, int at) {
+    scores[at] = NeighbourScore.of((float) (sums.near(row) / norm));
+    scores[at + 1] = NeighbourScore.of((float) (sums.next(row) / norm));
+    scores[at + 2] = NeighbourScore.of((float) (sums.visit(row) / norm));
   }
 
-  private static float[][] userFactors(ItemMemory memory, List<MemoryExample> batch) {
-    float[][] z = new float[batch.size()][memory.options().factors()];
-    for (int b = 0; b < z.length; b++) {
-      memory.userFactors(batch.get(b).history(), z[b]);
-    }
-    return z;
+  private static float[][] userFactors(
+      ItemMemory memory, List<MemoryExample> batch, HistoryWindow window) {
+    return batch.stream()
+        .map(example -> memory.windowFactors(example.past(), window))
+        .toArray(float[][]::new);
   }
 }

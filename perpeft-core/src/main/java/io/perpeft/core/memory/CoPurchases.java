@@ -6,8 +6,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often items were bought near each other by the same user, per pair of rows, exactly. What the
- * factors can only learn in many purchases, a pair shows after one. Not thread-safe.
+ * How often items were bought near each other by the same user, per pair of rows, exactly: one
+ * before or after the other, and in one visit. What the factors can only learn in many purchases, a
+ * pair shows after one. Not thread-safe.
  *
  * <p>Strength of item j as a neighbour of item i: C(i, j) / (n(i)^½ · n(j)^¼). C adds ρ^age for
  * every purchase of one item after the other, age being the purchases of the user between them; n
@@ -18,8 +19,8 @@ final class CoPurchases {
 
   private static final double MAX_EXPONENT = 60;
 
-  private final double decay;
-  private final int historyLength;
+  private final HistoryWindow history;
+  private final HistoryWindow visit;
   private final int maxNeighbours;
   private final long halfLifeMillis;
   private @Nullable PairCounts[] pairs;
@@ -28,8 +29,8 @@ final class CoPurchases {
   private long newest = Long.MIN_VALUE;
 
   CoPurchases(MemoryOptions options, int capacity) {
-    decay = options.historyDecay();
-    historyLength = options.historyLength();
+    history = options.history();
+    visit = options.visit();
     maxNeighbours = options.neighbours();
     halfLifeMillis = options.neighbourHalfLifeMillis();
     pairs = new @Nullable PairCounts[capacity];
@@ -47,45 +48,67 @@ final class CoPurchases {
   /**
    * Counts a purchase.
    *
-   * @param history rows, oldest first; −1 for an item that is not held
    * @param changed is told the rows whose neighbours changed
    * @return whether the counts of all rows were scaled anew
    */
-  boolean add(int[] history, int row, long timeMillis, IntConsumer changed) {
+  boolean add(PastPurchases past, int row, long timeMillis, IntConsumer changed) {
     long baseBefore = base;
-    double weight = weightAt(timeMillis);
-    purchases[row] += weight;
+    double now = weightAt(timeMillis);
+    purchases[row] += now;
     changed.accept(row);
-    for (int age = 0; age < Math.min(historyLength, history.length); age++) {
-      int other = history[history.length - 1 - age];
-      if (other >= 0 && other != row) {
-        pairsOf(row).add(other, (float) weight, maxNeighbours);
-        pairsOf(other).add(row, (float) weight, maxNeighbours);
-        changed.accept(other);
-      }
-      weight *= decay;
+    double weight = now;
+    for (int age = 0; age < history.of(past.size()); age++) {
+      add(past.item(age), row, Relation.AFTER, weight, changed);
+      add(row, past.item(age), Relation.BEFORE, weight, changed);
+      weight *= history.decay();
+    }
+    weight = now;
+    for (int age = 0; age < visit.of(past.inVisit()); age++) {
+      add(past.item(age), row, Relation.VISIT, weight, changed);
+      add(row, past.item(age), Relation.VISIT, weight, changed);
+      weight *= visit.decay();
     }
     return base != baseBefore;
   }
 
-  /**
-   * Sums Σ ρ^age · strength over the newest items of a history, but for the norm of the neighbour.
-   *
-   * @param history rows, oldest first; −1 for an item that is not held
-   */
-  void addUnnormalised(int[] history, SparseScores scores) {
+  private void add(int row, int other, Relation relation, double weight, IntConsumer changed) {
+    if (row >= 0 && other >= 0 && row != other) {
+      pairsOf(row).add(other, relation, (float) weight, maxNeighbours);
+      changed.accept(row);
+    }
+  }
+
+  /** Sums Σ ρ^age · strength over past purchases, but for the norm of the neighbour. */
+  void addUnnormalised(PastPurchases past, Strengths strengths) {
     double left = left();
-    double weight = left;
-    for (int age = 0; age < Math.min(historyLength, history.length); age++) {
-      int other = history[history.length - 1 - age];
-      PairCounts near = other < 0 ? null : pairs[other];
-      if (near != null) {
-        double scale = weight / ownNorm(other, left);
-        for (int n = 0; n < near.size(); n++) {
-          scores.add(near.row(n), (float) (scale * near.count(n)));
-        }
+    double nearWeight = left;
+    double visitWeight = left;
+    int near = history.of(past.size());
+    int visited = visit.of(past.inVisit());
+    for (int age = 0; age < Math.max(near, visited); age++) {
+      int other = past.item(age);
+      PairCounts counts = other < 0 ? null : pairs[other];
+      if (counts != null) {
+        double norm = ownNorm(other, left);
+        add(
+            counts,
+            age < near ? (float) (nearWeight / norm) : 0,
+            age < visited ? (float) (visitWeight / norm) : 0,
+            strengths);
       }
-      weight *= decay;
+      nearWeight *= history.decay();
+      visitWeight *= visit.decay();
+    }
+  }
+
+  private static void add(
+      PairCounts counts, float nearScale, float visitScale, Strengths strengths) {
+    for (int n = 0; n < counts.size(); n++) {
+      strengths.add(
+          counts.row(n),
+          nearScale * counts.near(n),
+          nearScale * counts.count(Relation.AFTER, n),
+          visitScale * counts.count(Relation.VISIT, n));
     }
   }
 
@@ -115,7 +138,7 @@ final class CoPurchases {
    *
    * @param norms as of {@link #neighbourNorms}
    */
-  void copy(int row, double[] norms, int[] rows, float[] strengths, int offset) {
+  void copy(int row, double[] norms, StrengthTable table, int offset) {
     PairCounts near = pairs[row];
     if (near == null) {
       return;
@@ -123,48 +146,41 @@ final class CoPurchases {
     double left = left();
     double scale = left / ownNorm(row, left);
     for (int n = 0; n < near.size(); n++) {
-      rows[offset + n] = near.row(n);
-      strengths[offset + n] = (float) (scale * near.count(n) / norms[near.row(n)]);
+      double normed = scale / norms[near.row(n)];
+      table.set(
+          offset + n,
+          near.row(n),
+          (float) (normed * near.near(n)),
+          (float) (normed * near.count(Relation.AFTER, n)),
+          (float) (normed * near.count(Relation.VISIT, n)));
     }
-  }
-
-  /** The neighbours of a row, strongest first. */
-  Neighbours neighbours(int row) {
-    Neighbours counts = counts(row);
-    double left = left();
-    double ownNorm = ownNorm(row, left);
-    float[] strengths = new float[counts.size()];
-    for (int n = 0; n < strengths.length; n++) {
-      strengths[n] =
-          (float) (counts.strengths()[n] / (ownNorm * neighbourNorm(counts.rows()[n], left)));
-    }
-    int[] order = Descending.order(strengths);
-    int[] rows = new int[order.length];
-    float[] sorted = new float[order.length];
-    for (int n = 0; n < order.length; n++) {
-      rows[n] = counts.rows()[order[n]];
-      sorted[n] = strengths[order[n]];
-    }
-    return new Neighbours(rows, sorted);
   }
 
   /** How often the items near a row's item were bought near it, most often first. */
   Neighbours counts(int row) {
     PairCounts near = pairs[row];
+    if (near == null) {
+      return new Neighbours(new int[0], new float[0], new float[0], new float[0]);
+    }
+    int[] order = Descending.order(near.totals());
+    int[] rows = new int[order.length];
+    for (int n = 0; n < order.length; n++) {
+      rows[n] = near.row(order[n]);
+    }
     double left = left();
-    int size = size(row);
-    float[] counts = new float[size];
-    for (int n = 0; n < size; n++) {
-      counts[n] = (float) (near.count(n) * left);
+    return new Neighbours(
+        rows,
+        counts(near, Relation.BEFORE, order, left),
+        counts(near, Relation.AFTER, order, left),
+        counts(near, Relation.VISIT, order, left));
+  }
+
+  private static float[] counts(PairCounts near, Relation relation, int[] order, double left) {
+    float[] counts = new float[order.length];
+    for (int n = 0; n < counts.length; n++) {
+      counts[n] = (float) (near.count(relation, order[n]) * left);
     }
-    int[] order = Descending.order(counts);
-    int[] sortedRows = new int[size];
-    float[] sortedCounts = new float[size];
-    for (int n = 0; n < size; n++) {
-      sortedRows[n] = near.row(order[n]);
-      sortedCounts[n] = counts[order[n]];
-    }
-    return new Neighbours(sortedRows, sortedCounts);
+    return counts;
   }
 
   /** Purchases of a row's item, as they count now. */

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The composed score [x ; q ; φ] · [w0·f ; w1·z ; w] + w2·ψ of every item for several users at
- * once, from a copy of the item vectors and of the item memory taken when they were set: learning
- * goes on beside it without changing a score. Items are columns {@code 0 .. items − 1}. Not
- * thread-safe.
+ * The composed score [x ; q ; φ] · [w0·f ; w1·z + w2·z′ ; w] + <w, ψ> of every item for several
+ * users at once, from a copy of the item vectors and of the item memory taken when they were set:
+ * learning goes on beside it without changing a score. Items are columns {@code 0 .. items − 1}.
+ * Not thread-safe.
  */
 public final class ComposedScorer {
 
@@ -19,7 +19,7 @@ public final class ComposedScorer {
   private @Nullable ColumnBlocks factors;
   private @Nullable ColumnBlocks features;
   private @Nullable NeighbourTable neighbours;
-  private final SparseScores near = new SparseScores();
+  private final Strengths near = new Strengths();
 
   /**
    * @param items items to score
@@ -33,15 +33,15 @@ public final class ComposedScorer {
    *
    * @param group whose item vectors to use
    * @param userVector f, [h]; null to leave the neural score out
-   * @param userFactors z, [d]; null to leave the item memory out
-   * @param history items the user bought, oldest first; not read without user factors
-   * @param weights of the group
+   * @param userFactors as of {@link ItemMemory#userFactors}, [d]; null to leave the item memory out
+   * @param past items the user bought; not read without user factors
+   * @param weights of the group at the moment
    */
   public record Query(
       int group,
       float @Nullable [] userVector,
       float @Nullable [] userFactors,
-      int[] history,
+      PastPurchases past,
       ScoreWeights weights) {}
 
   /**
@@ -108,7 +108,7 @@ public final class ComposedScorer {
     for (int i = 0; i < queries.size(); i++) {
       Query query = queries.get(i);
       f[i] = scaled(query.userVector(), query.weights().neural());
-      z[i] = scaled(query.userFactors(), query.weights().factors());
+      z[i] = query.userFactors() == null ? new float[0] : query.userFactors();
       counts[i] = countWeights(query.weights());
     }
     float[] block = new float[ColumnBlocks.BLOCK];
@@ -149,10 +149,11 @@ public final class ComposedScorer {
       return;
     }
     near.clear(items);
-    neighbours.addStrengths(query.history(), near);
+    neighbours.addStrengths(query.past(), near);
     for (int n = 0; n < near.size(); n++) {
       int item = near.item(n);
-      scores[item] += query.weights().coPurchases() * NeighbourScore.of(near.get(item));
+      scores[item] +=
+          query.weights().ofStrengths(near.near(item), near.next(item), near.visit(item));
     }
   }
 

@@ -28,11 +28,18 @@ public final class ItemMemory {
   /** Share of the limit that forgetting frees at once, so that it is rare. */
   private static final int FREED_FRACTION = 16;
 
+  /**
+   * A group has few purchases: what it does differently is learnt at this part of the rate at which
+   * what all groups have in common is.
+   */
+  private static final double GROUP_RATE = .25;
+
   private final MemoryOptions options;
   private final Map<String, Integer> rowOfItem = new HashMap<>();
   private final List<@Nullable String> itemOfRow = new ArrayList<>();
   private final ArrayList<Integer> freeRows = new ArrayList<>();
   private final TreeMap<Integer, GroupMemory> groups = new TreeMap<>();
+  private final LearntWeights sharedWeights = new LearntWeights(ScoreWeights.initial().toArray());
   private final DecayedCounts counts;
   private final CoPurchases coPurchases;
   private float[] q;
@@ -103,10 +110,26 @@ public final class ItemMemory {
     return Collections.unmodifiableSortedSet(groups.navigableKeySet());
   }
 
-  /** The score weights of a group; the initial ones if it has learnt nothing yet. */
-  public ScoreWeights weights(int group) {
+  /**
+   * The score weights of a group at a moment: those that all groups have learnt together, and what
+   * the group has learnt to do differently.
+   */
+  public ScoreWeights weights(int group, VisitMoment moment) {
+    double[] sum = sharedWeights.at(moment).clone();
     GroupMemory memory = groups.get(group);
-    return memory == null ? ScoreWeights.initial() : memory.weights();
+    if (memory != null) {
+      double[] difference = memory.difference().at(moment);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += difference[i];
+      }
+    }
+    return ScoreWeights.of(sum);
+  }
+
+  /** One step of the weights, those that all groups share and the group's own. */
+  void stepWeights(int group, double[] @Nullable [] gradients) {
+    sharedWeights.step(gradients, options.weightRate());
+    group(group).step(gradients, options.weightRate() * GROUP_RATE);
   }
 
   /**
@@ -119,7 +142,7 @@ public final class ItemMemory {
     if (other == null || groups.containsKey(group)) {
       return false;
     }
-    group(group).copyWeightsOf(other);
+    group(group).difference().copyOf(other.difference());
     return true;
   }
 
@@ -143,16 +166,8 @@ public final class ItemMemory {
     return counts.at(k, row, timeMillis);
   }
 
-  /** The items bought near a row's item. */
+  /** How often items were bought near a row's item, as it counts at the newest purchase. */
   public Neighbours neighbours(int row) {
-    return coPurchases.neighbours(row);
-  }
-
-  /**
-   * How often items were bought near a row's item: C(i, j) as it counts at the newest purchase,
-   * largest first.
-   */
-  public Neighbours coPurchaseCounts(int row) {
     return coPurchases.counts(row);
   }
 
@@ -167,21 +182,33 @@ public final class ItemMemory {
   }
 
   /**
-   * Writes the user's factor vector z = Σ ρ^age c / sqrt(Σ ρ^(2·age)) over the newest items of a
-   * history.
+   * What a user's factors q are multiplied with, weighted: w1·z + w2·z′, z over the newest
+   * purchases, z′ over the profile.
    *
-   * @param history rows, oldest first; −1 for an item that is not held
-   * @param z [d], overwritten; zeros for an empty history
+   * @param past rows
+   * @return [d]; zeros without past purchases
    */
-  public void userFactors(int[] history, float[] z) {
+  public float[] userFactors(PastPurchases past, ScoreWeights weights) {
+    float[] sum = new float[options.factors()];
+    addFactors(past, options.history(), weights.factors(), sum);
+    addFactors(past, options.profile(), weights.profile(), sum);
+    return sum;
+  }
+
+  /** The user's factor vector z = Σ ρ^age c / sqrt(Σ ρ^(2·age)) over a window, [d]. */
+  float[] windowFactors(PastPurchases past, HistoryWindow window) {
+    float[] z = new float[options.factors()];
+    addFactors(past, window, 1, z);
+    return z;
+  }
+
+  private void addFactors(PastPurchases past, HistoryWindow window, float scale, float[] sum) {
     int d = options.factors();
-    Arrays.fill(z, 0, d, 0f);
-    int length = Math.min(history.length, options.historyLength());
-    float[] weights = HistoryWeights.of(length, options.historyDecay());
-    for (int age = 0; age < length; age++) {
-      int row = history[history.length - 1 - age];
+    float[] weights = window.unitWeights(past.size());
+    for (int age = 0; age < weights.length; age++) {
+      int row = past.item(age);
       if (row >= 0) {
-        FloatKernels.axpy(weights[age], c, row * d, z, 0, d);
+        FloatKernels.axpy(scale * weights[age], c, row * d, sum, 0, d);
       }
     }
   }
@@ -282,7 +309,8 @@ public final class ItemMemory {
     }
     counts.copyOf(other.counts, rows());
     coPurchases.copyOf(other.coPurchases, changedRows, rows());
-    other.groups.forEach((group, learnt) -> group(group).copyWeightsOf(learnt));
+    sharedWeights.copyOf(other.sharedWeights);
+    other.groups.forEach((group, learnt) -> group(group).difference().copyOf(learnt.difference()));
   }
 
   /** Rows whose state changed since the last call. */
@@ -294,6 +322,10 @@ public final class ItemMemory {
 
   GroupMemory group(int group) {
     return groups.computeIfAbsent(group, g -> new GroupMemory(options.recentPurchases()));
+  }
+
+  LearntWeights sharedWeights() {
+    return sharedWeights;
   }
 
   DecayedCounts counts() {
@@ -308,8 +340,7 @@ public final class ItemMemory {
   void count(MemoryExample example) {
     boolean rescaled = counts.add(example.target(), example.timeMillis());
     rescaled |=
-        coPurchases.add(
-            example.history(), example.target(), example.timeMillis(), this::markChanged);
+        coPurchases.add(example.past(), example.target(), example.timeMillis(), this::markChanged);
     if (rescaled) {
       changed.set(0, rows());
       unsaved.set(0, rows());

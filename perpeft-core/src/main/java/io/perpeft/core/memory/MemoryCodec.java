@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * State of an {@link ItemMemory} as bytes: a core that grows with the groups, and a piece for each
  * row. The whole is both, one after the other.
  *
- * <p>Version 1, little-endian. Core: {@code PPIM}, int version, the options, int rows, the free
- * rows, times of the counts, the groups. Row: the item id with its length or −1 for none, q, c, the
- * two Adagrad sums, the sums of the counts.
+ * <p>Version 2, little-endian. Core: {@code PPIM}, int version, the options, int rows, the free
+ * rows, times of the counts, the shared weights, the groups. Row: the item id with its length or −1
+ * for none, q, c, the two Adagrad sums, the sums of the counts.
  */
 final class MemoryCodec {
 
   private static final int MAGIC = 0x4d495050; // "PPIM"
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
 
   private MemoryCodec() {}
 
@@ -44,6 +44,7 @@ final class MemoryCodec {
     memory.freeRows().forEach(out::putInt);
     memory.counts().encodeTimes(out);
     memory.coPurchases().encodeTimes(out);
+    memory.sharedWeights().encode(out);
     out.putInt(memory.groups().size());
     for (int group : memory.groups()) {
       out.putInt(group);
@@ -82,6 +83,7 @@ final class MemoryCodec {
     in.getInts(free, free.length);
     memory.counts().decodeTimes(in);
     memory.coPurchases().decodeTimes(in);
+    memory.sharedWeights().decode(in);
     decodeGroups(in, memory, rows);
     in.requireEnd();
     for (int row = 0; row < rows; row++) {
@@ -121,8 +123,9 @@ final class MemoryCodec {
 
   private static void encode(MemoryOptions options, BinaryState.Writer out) {
     out.putInt(options.factors());
-    out.putInt(options.historyLength());
-    out.putDouble(options.historyDecay());
+    encode(options.history(), out);
+    encode(options.profile(), out);
+    encode(options.visit(), out);
     out.putInt(options.neighbours());
     out.putLong(options.neighbourHalfLifeMillis());
     out.putInt(options.negatives());
@@ -139,8 +142,9 @@ final class MemoryCodec {
   private static MemoryOptions decodeOptions(BinaryState.Reader in) {
     return new MemoryOptions(
         in.getInt(),
-        in.getInt(),
-        in.getDouble(),
+        decodeWindow(in),
+        decodeWindow(in),
+        decodeWindow(in),
         in.getInt(),
         in.getLong(),
         in.getInt(),
@@ -150,6 +154,15 @@ final class MemoryCodec {
         new HalfLives(in.getLong(), in.getLong(), in.getLong()),
         in.getInt(),
         in.getLong());
+  }
+
+  private static void encode(HistoryWindow window, BinaryState.Writer out) {
+    out.putInt(window.length());
+    out.putDouble(window.decay());
+  }
+
+  private static HistoryWindow decodeWindow(BinaryState.Reader in) {
+    return new HistoryWindow(in.getInt(), in.getDouble());
   }
 
   private static void requireEqual(String what, long expected, long found) {

@@ -23,7 +23,7 @@ public final class MemoryLearner {
 
   private final ItemMemory memory;
   private final int d;
-  private final SparseScores scratch = new SparseScores();
+  private final Strengths scratch = new Strengths();
 
   public MemoryLearner(ItemMemory memory) {
     this.memory = memory;
@@ -62,26 +62,38 @@ public final class MemoryLearner {
   private float[] scores(MemoryBatch batch, BatchFeatures features) {
     int size = batch.examples().size();
     int count = batch.negatives().length;
-    ScoreWeights w = memory.weights(batch.group());
     float[][] factorColumns = columns(batch.negatives());
     float[] logExpected = batch.logExpected();
-    float[][] z = features.userFactors();
     float[] scores = new float[size * (1 + count)];
     float[] products = new float[count];
     for (int b = 0; b < size; b++) {
       int base = b * (1 + count);
-      int target = batch.examples().get(b).target();
+      MemoryExample example = batch.examples().get(b);
+      ScoreWeights w = weights(batch, example);
+      float[] z = weighted(w, features, b);
       Arrays.fill(products, 0f);
-      FloatKernels.addRows(z[b], 0, factorColumns, products, count);
-      scores[base] = w.factors() * dot(z[b], memory.allQ(), target * d) + features.score(w, b, 0);
+      FloatKernels.addRows(z, 0, factorColumns, products, count);
+      scores[base] = dot(z, memory.allQ(), example.target() * d) + features.score(w, b, 0);
       for (int k = 0; k < count; k++) {
         scores[base + 1 + k] =
             batch.masked(b, k)
                 ? Float.NEGATIVE_INFINITY
-                : w.factors() * products[k] + features.score(w, b, 1 + k) - logExpected[k];
+                : products[k] + features.score(w, b, 1 + k) - logExpected[k];
       }
     }
     return scores;
+  }
+
+  private ScoreWeights weights(MemoryBatch batch, MemoryExample example) {
+    return memory.weights(batch.group(), example.past().moment());
+  }
+
+  /** w1·z + w2·z′. */
+  private float[] weighted(ScoreWeights w, BatchFeatures features, int example) {
+    float[] sum = new float[d];
+    FloatKernels.axpy(w.factors(), features.newest(example), sum, d);
+    FloatKernels.axpy(w.profile(), features.profile(example), sum, d);
+    return sum;
   }
 
   /** Turns scores into the gradients of the summed loss by them, in place; the mean loss. */
@@ -114,52 +126,43 @@ public final class MemoryLearner {
   private void learn(MemoryBatch batch, BatchFeatures features, float[] gradients) {
     int size = batch.examples().size();
     int count = batch.negatives().length;
-    float factorWeight = memory.weights(batch.group()).factors();
     DistinctRows rows = features.rows();
-    float[][] z = features.userFactors();
     float[][] negativeFactors = gather(batch.negatives());
     float[][] byQ = new float[rows.size()][d];
     float[] byZ = new float[d];
-    DistinctRows historyRows = new DistinctRows(memory.rows());
-    float[][] byHistory = new float[size * memory.options().historyLength()][];
-    double[] byWeights = new double[ScoreWeights.SIZE];
+    HistoryGradients byHistory = new HistoryGradients(memory, size);
+    double[] @Nullable [] byWeights = new double[VisitMoment.COUNT][];
     for (int b = 0; b < size; b++) {
       MemoryExample example = batch.examples().get(b);
+      ScoreWeights w = weights(batch, example);
+      float[] z = weighted(w, features, b);
+      double[] byWeight = of(byWeights, example.past().moment());
       int base = b * (1 + count);
       Arrays.fill(byZ, 0f);
       FloatKernels.addRows(gradients, base + 1, negativeFactors, byZ, d);
       FloatKernels.axpy(gradients[base], memory.allQ(), example.target() * d, byZ, 0, d);
-      byWeights[1] += dot(z[b], byZ, 0);
-      addToHistory(factorWeight, example.history(), byZ, historyRows, byHistory);
+      byWeight[1] += dot(features.newest(b), byZ, 0);
+      byWeight[2] += dot(features.profile(b), byZ, 0);
+      byHistory.add(example.past(), memory.options().history(), w.factors(), byZ);
+      byHistory.add(example.past(), memory.options().profile(), w.profile(), byZ);
       for (int i = 0; i < 1 + count; i++) {
         float g = gradients[base + i];
-        FloatKernels.axpy(factorWeight * g, z[b], byQ[features.slot(b, i)], d);
-        features.addByWeights(g, b, i, byWeights);
+        FloatKernels.axpy(g, z, byQ[features.slot(b, i)], d);
+        features.addByWeights(g, b, i, byWeight);
       }
     }
     adagrad(rows, byQ, memory.allQ(), memory.qSquares());
-    adagrad(historyRows, byHistory, memory.allC(), memory.cSquares());
-    memory.group(batch.group()).step(byWeights, memory.options().weightRate());
+    adagrad(byHistory.rows(), byHistory.gradients(), memory.allC(), memory.cSquares());
+    memory.stepWeights(batch.group(), byWeights);
   }
 
-  private void addToHistory(
-      float factorWeight,
-      int[] history,
-      float[] byZ,
-      DistinctRows historyRows,
-      float[][] byHistory) {
-    int length = Math.min(history.length, memory.options().historyLength());
-    float[] weights = HistoryWeights.of(length, memory.options().historyDecay());
-    for (int age = 0; age < length; age++) {
-      int row = history[history.length - 1 - age];
-      if (row >= 0) {
-        int slot = historyRows.slot(row);
-        if (byHistory[slot] == null) {
-          byHistory[slot] = new float[d];
-        }
-        FloatKernels.axpy(factorWeight * weights[age], byZ, byHistory[slot], d);
-      }
+  private static double[] of(double[] @Nullable [] byWeights, VisitMoment moment) {
+    double[] known = byWeights[moment.index()];
+    if (known == null) {
+      known = new double[ScoreWeights.SIZE];
+      byWeights[moment.index()] = known;
     }
+    return known;
   }
 
   private void adagrad(DistinctRows rows, float[][] gradients, float[] values, float[] squares) {

@@ -5,8 +5,9 @@ package io.perpeft.core.memory;
  * the last bit.
  *
  * @param factors width d of the co-purchase factors q and c
- * @param historyLength newest items of a history that form the user's factor vector z
- * @param historyDecay ρ: weight of a history item relative to the next newer one, in (0, 1]
+ * @param history the newest purchases: their factors, and what was bought near them
+ * @param profile the purchases that show what a user likes in the long run, for the factors
+ * @param visit the purchases of the running visit: what was bought in the same visits as they
  * @param neighbours co-purchases remembered and published of an item, at most
  * @param neighbourHalfLifeMillis event time after which a co-purchase counts half
  * @param negatives K: negatives shared by a micro-batch
@@ -20,8 +21,9 @@ package io.perpeft.core.memory;
  */
 public record MemoryOptions(
     int factors,
-    int historyLength,
-    double historyDecay,
+    HistoryWindow history,
+    HistoryWindow profile,
+    HistoryWindow visit,
     int neighbours,
     long neighbourHalfLifeMillis,
     int negatives,
@@ -34,7 +36,6 @@ public record MemoryOptions(
 
   public MemoryOptions {
     requireRange("factors", factors, 1, 4096);
-    requireRange("historyLength", historyLength, 1, 1000);
     requireRange("neighbours", neighbours, 1, 4096);
     if (neighbourHalfLifeMillis < 1) {
       throw new IllegalArgumentException(
@@ -43,7 +44,6 @@ public record MemoryOptions(
     requireRange("negatives", negatives, 1, 65_536);
     requireRange("recentPurchases", recentPurchases, 1, 1_000_000);
     requireRange("maxItems", maxItems, 1, 100_000_000);
-    requirePositive("historyDecay", historyDecay, 1);
     requirePositive("factorRate", factorRate, 100);
     requirePositive("weightRate", weightRate, 100);
   }
@@ -55,8 +55,9 @@ public record MemoryOptions(
   public static MemoryOptions defaults(HalfLives halfLives, long seed) {
     return new MemoryOptions(
         128,
-        10,
-        .85,
+        new HistoryWindow(10, .85),
+        new HistoryWindow(50, .97),
+        new HistoryWindow(30, .97),
         256,
         Math.multiplyExact(halfLives.longMillis(), NEIGHBOUR_HALF_LIVES),
         256,
@@ -68,12 +69,18 @@ public record MemoryOptions(
         seed);
   }
 
+  /** Newest purchases of a user that anything is made of. */
+  public int lookBack() {
+    return Math.max(history.length(), Math.max(profile.length(), visit.length()));
+  }
+
   /** These settings with another factor width. */
   public MemoryOptions withFactors(int width) {
     return new MemoryOptions(
         width,
-        historyLength,
-        historyDecay,
+        history,
+        profile,
+        visit,
         neighbours,
         neighbourHalfLifeMillis,
         negatives,
@@ -85,12 +92,13 @@ public record MemoryOptions(
         seed);
   }
 
-  /** These settings with another history decay ρ. */
+  /** These settings with another decay ρ of the newest purchases. */
   public MemoryOptions withHistoryDecay(double decay) {
     return new MemoryOptions(
         factors,
-        historyLength,
-        decay,
+        new HistoryWindow(history.length(), decay),
+        profile,
+        visit,
         neighbours,
         neighbourHalfLifeMillis,
         negatives,
@@ -106,8 +114,9 @@ public record MemoryOptions(
   public MemoryOptions withMaxItems(int items) {
     return new MemoryOptions(
         factors,
-        historyLength,
-        historyDecay,
+        history,
+        profile,
+        visit,
         neighbours,
         neighbourHalfLifeMillis,
         negatives,

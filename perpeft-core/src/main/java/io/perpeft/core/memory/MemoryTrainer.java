@@ -72,7 +72,7 @@ public final class MemoryTrainer {
 
   private MemoryExample example(MemoryPurchase purchase) {
     return new MemoryExample(
-        rows(purchase.history()),
+        new PastPurchases(rows(purchase.past()), purchase.inVisit()),
         memory.find(purchase.item()),
         rows(purchase.owned()),
         purchase.timeMillis());

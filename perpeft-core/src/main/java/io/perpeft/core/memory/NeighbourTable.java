@@ -5,21 +5,20 @@ import java.util.Arrays;
 /** The neighbours of many items as they were when the table was made. */
 final class NeighbourTable {
 
-  private final double decay;
-  private final int historyLength;
+  private final HistoryWindow history;
+  private final HistoryWindow visit;
 
   /** Where the neighbours of each item begin; [items + 1]. */
   private final int[] starts;
 
-  private int[] neighbours = new int[1024];
-  private float[] strengths = new float[1024];
+  private final StrengthTable strengths = new StrengthTable();
 
   /**
    * @param rows row of each item, −1 for one that the memory does not hold
    */
   NeighbourTable(ItemMemory memory, int[] rows) {
-    decay = memory.options().historyDecay();
-    historyLength = memory.options().historyLength();
+    history = memory.options().history();
+    visit = memory.options().visit();
     starts = new int[rows.length + 1];
     int[] itemOfRow = new int[memory.rows()];
     Arrays.fill(itemOfRow, -1);
@@ -33,43 +32,44 @@ final class NeighbourTable {
     for (int item = 0; item < rows.length; item++) {
       int start = starts[item];
       int size = rows[item] < 0 ? 0 : coPurchases.size(rows[item]);
-      ensureCapacity(start + size);
+      strengths.ensureCapacity(start + size);
       if (size > 0) {
-        coPurchases.copy(rows[item], norms, neighbours, strengths, start);
+        coPurchases.copy(rows[item], norms, strengths, start);
       }
-      int end = start;
-      for (int n = start; n < start + size; n++) {
-        int neighbour = itemOfRow[neighbours[n]];
-        if (neighbour >= 0) {
-          neighbours[end] = neighbour;
-          strengths[end++] = strengths[n];
-        }
-      }
-      starts[item + 1] = end;
+      starts[item + 1] = keepItems(itemOfRow, start, start + size);
     }
   }
 
-  /**
-   * Sums Σ ρ^age · strength over the newest items of a history.
-   *
-   * @param history items, oldest first
-   */
-  void addStrengths(int[] history, SparseScores scores) {
-    double weight = 1;
-    for (int age = 0; age < Math.min(historyLength, history.length); age++) {
-      int item = history[history.length - 1 - age];
-      for (int n = starts[item]; n < starts[item + 1]; n++) {
-        scores.add(neighbours[n], (float) (weight * strengths[n]));
+  /** Numbers entries by item, without those of rows that are no item here; their new end. */
+  private int keepItems(int[] itemOfRow, int from, int to) {
+    int end = from;
+    for (int at = from; at < to; at++) {
+      int neighbour = itemOfRow[strengths.item(at)];
+      if (neighbour >= 0) {
+        strengths.move(at, end++, neighbour);
       }
-      weight *= decay;
     }
+    return end;
   }
 
-  private void ensureCapacity(int entries) {
-    if (entries > neighbours.length) {
-      int capacity = Math.max(entries, neighbours.length * 2);
-      neighbours = Arrays.copyOf(neighbours, capacity);
-      strengths = Arrays.copyOf(strengths, capacity);
+  /** Sums Σ ρ^age · strength over past purchases of items of the table; −1 for one that is none. */
+  void addStrengths(PastPurchases past, Strengths sums) {
+    int near = history.of(past.size());
+    int visited = visit.of(past.inVisit());
+    double nearWeight = 1;
+    double visitWeight = 1;
+    for (int age = 0; age < Math.max(near, visited); age++) {
+      int item = past.item(age);
+      if (item >= 0) {
+        strengths.addTo(
+            sums,
+            starts[item],
+            starts[item + 1],
+            age < near ? (float) nearWeight : 0,
+            age < visited ? (float) visitWeight : 0);
+      }
+      nearWeight *= history.decay();
+      visitWeight *= visit.decay();
     }
   }
 }

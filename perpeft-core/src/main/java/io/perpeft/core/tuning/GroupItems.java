@@ -1,5 +1,6 @@
 package io.perpeft.core.tuning;
 
+import io.perpeft.core.memory.PastPurchases;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -62,9 +63,12 @@ public final class GroupItems {
   }
 
   IndexedExample index(Example example) {
+    int[] history = example.history().stream().mapToInt(this::index).toArray();
+    int target = index(example.target());
     return new IndexedExample(
-        example.history().stream().mapToInt(this::index).toArray(),
-        index(example.target()),
+        history,
+        past(example),
+        target,
         Stream.concat(example.remembered().stream(), example.history().stream())
             .mapToInt(this::index)
             .sorted()
@@ -73,5 +77,14 @@ public final class GroupItems {
         example.eventTimeMillis(),
         example.ingestTimeMillis(),
         example.position());
+  }
+
+  private PastPurchases past(Example example) {
+    List<String> all = example.remembered();
+    List<String> newest =
+        all.subList(Math.max(0, all.size() - IndexedExample.MOST_PAST), all.size());
+    return new PastPurchases(
+        newest.stream().mapToInt(this::index).toArray(),
+        Math.min(example.inVisit(), newest.size()));
   }
 }

@@ -2,6 +2,7 @@ package io.perpeft.core.tuning;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.ranking.RankingQuality;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,7 @@ public final class GroupState {
   public static final int RECENT = 625;
 
   private static final int MAGIC = 0x50504753;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final GroupItems items;
   private final RecentTargets recent = new RecentTargets(RECENT);
@@ -297,6 +298,8 @@ public final class GroupState {
 
   private static void write(DataOutputStream out, IndexedExample example) throws IOException {
     writeInts(out, example.history());
+    writeInts(out, example.past().items());
+    out.writeInt(example.past().inVisit());
     out.writeInt(example.target());
     writeInts(out, example.owned());
     out.writeLong(example.eventTimeMillis());
@@ -309,11 +312,21 @@ public final class GroupState {
   private static IndexedExample readExample(DataInputStream in) throws IOException {
     return new IndexedExample(
         readInts(in),
+        readPast(in),
         in.readInt(),
         readInts(in),
         in.readLong(),
         in.readLong(),
         new LogPosition(readText(in), in.readInt(), in.readLong()));
+  }
+
+  private static PastPurchases readPast(DataInputStream in) throws IOException {
+    int[] items = readInts(in);
+    int inVisit = in.readInt();
+    require(
+        inVisit >= 0 && inVisit <= items.length,
+        "hold a visit of %d of %d purchases".formatted(inVisit, items.length));
+    return new PastPurchases(items, inVisit);
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {

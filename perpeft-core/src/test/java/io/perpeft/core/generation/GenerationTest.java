@@ -37,8 +37,8 @@ final class GenerationTest {
   @Test
   void remembersTheUsersOfItsHistory() throws IOException {
     TreeMap<String, KnownUser> users = new TreeMap<>();
-    users.put("ann \n\"☕", new KnownUser(new int[] {2, 1, 2}, 7, 1_700_000_000_000L));
-    users.put("bob", new KnownUser(new int[] {1}, 3, 5L));
+    users.put("ann \n\"☕", new KnownUser(new int[] {2, 1, 2}, 7, 2, 1_700_000_000_000L));
+    users.put("bob", new KnownUser(new int[] {1}, 3, 1, 5L));
     Path path = directory.resolve("generation");
     Generation.of(content(1).withUsers(KnownUsers.of(users)), NOW).writeTo(path);
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.core.baselines.ItemKnn;
 import io.perpeft.core.memory.HalfLives;
+import io.perpeft.core.memory.HistoryWindow;
 import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.memory.ScoreWeights;
+import io.perpeft.core.memory.VisitMoment;
 import io.perpeft.core.tuning.Candidates;
 import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.LogPosition;
@@ -25,7 +28,20 @@ class MemoryTrackTest {
 
   private static MemoryOptions options(int maxItems) {
     HalfLives lives = new HalfLives(100_000, 1_000_000, 10_000_000);
-    return new MemoryOptions(16, 10, .85, 20, 5_000_000, 64, 12, .1, .02, lives, maxItems, 5);
+    return new MemoryOptions(
+        16,
+        new HistoryWindow(10, .85),
+        new HistoryWindow(15, .97),
+        new HistoryWindow(12, .97),
+        20,
+        5_000_000,
+        64,
+        12,
+        .1,
+        .02,
+        lives,
+        maxItems,
+        5);
   }
 
   @Test
@@ -53,14 +69,18 @@ class MemoryTrackTest {
     for (int n = 0; n < 30; n++) {
       track.take(batch(n % 3, n, 1));
     }
-    ScoreWeights learnt = track.memory().weights(0);
-    ScoreWeights published = track.published().weights(0);
+    ScoreWeights learnt = track.memory().weights(0, VisitMoment.NEW_VISIT);
+    ScoreWeights published = track.published().weights(0, VisitMoment.NEW_VISIT);
     track.inherit(7, 0);
     track.inherit(1, 0);
     track.inherit(0, 0);
-    assertThat(track.memory().weights(7)).isEqualTo(learnt).isNotEqualTo(ScoreWeights.initial());
-    assertThat(track.published().weights(7)).isEqualTo(published);
-    assertThat(track.memory().weights(1)).as("has its own").isNotEqualTo(learnt);
+    assertThat(track.memory().weights(7, VisitMoment.NEW_VISIT))
+        .isEqualTo(learnt)
+        .isNotEqualTo(ScoreWeights.initial());
+    assertThat(track.published().weights(7, VisitMoment.NEW_VISIT)).isEqualTo(published);
+    assertThat(track.memory().weights(1, VisitMoment.NEW_VISIT))
+        .as("has its own")
+        .isNotEqualTo(learnt);
   }
 
   @Test
@@ -119,7 +139,7 @@ class MemoryTrackTest {
       }
       track.take(scored(0, examples));
     }
-    ScoreWeights weights = track.memory().weights(0);
+    ScoreWeights weights = track.memory().weights(0, VisitMoment.FIRST_PURCHASE);
     assertThat(weights.shortCount()).isNegative();
   }
 
@@ -218,7 +238,9 @@ class MemoryTrackTest {
   }
 
   private static IndexedExample example(int[] history, int target, int[] owned, long time) {
-    return new IndexedExample(history, target, owned, time, 0, new LogPosition("log", 0, time));
+    PastPurchases past = new PastPurchases(history, Math.min(history.length, (int) (time % 3)));
+    return new IndexedExample(
+        history, past, target, owned, time, 0, new LogPosition("log", 0, time));
   }
 
   private static String text(@Nullable Publication publication) {

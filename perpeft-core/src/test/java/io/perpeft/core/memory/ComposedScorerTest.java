@@ -1,5 +1,6 @@
 package io.perpeft.core.memory;
 
+import static io.perpeft.core.memory.MemoryFixtures.past;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -23,20 +24,20 @@ class ComposedScorerTest {
     float[] vectors = random(items * 5, 1);
     float[] f = random(5, 2);
     float[] z = random(7, 3);
-    int[] history = {0, items / 2, items - 1};
-    ScoreWeights w = new ScoreWeights(.5f, .7f, .4f, .1f, -.2f, .3f);
+    PastPurchases past = new PastPurchases(new int[] {0, items / 2, items - 1}, 2);
+    ScoreWeights w = new ScoreWeights(.5f, .7f, .6f, .4f, .8f, -.3f, .1f, -.2f, .3f);
     ComposedScorer scorer = new ComposedScorer(items);
     scorer.setVectors(4, vectors, 5);
     scorer.setMemory(memory, rows, NOW);
 
-    float[] scores = scorer.scores(List.of(new ComposedScorer.Query(4, f, z, history, w)))[0];
+    float[] scores = scorer.scores(List.of(new ComposedScorer.Query(4, f, z, past, w)))[0];
 
     assertThat(scores).hasSize(items);
     for (int item = 0; item < items; item++) {
       double expected = .5 * dot(f, vectors, item * 5);
       if (rows[item] >= 0) {
-        expected += .7 * dot(z, memory.q(rows[item]), 0);
-        expected += .4 * 4 * Math.log1p(strength(memory, rows, history, item));
+        expected += dot(z, memory.q(rows[item]), 0);
+        expected += strength(memory, rows, past, item, w);
       }
       double[] count = new double[3];
       for (int k = 0; k < 3; k++) {
@@ -56,13 +57,13 @@ class ComposedScorerTest {
     scorer.setVectors(0, random(700 * 5, 1), 5);
     scorer.setVectors(1, random(700 * 5, 9), 5);
     scorer.setMemory(memory, rows(700), NOW);
-    ScoreWeights w = new ScoreWeights(.5f, .7f, .4f, .1f, -.2f, .3f);
+    ScoreWeights w = new ScoreWeights(.5f, .7f, .6f, .4f, .8f, -.3f, .1f, -.2f, .3f);
     List<ComposedScorer.Query> queries =
         List.of(
-            new ComposedScorer.Query(0, random(5, 2), random(7, 3), new int[] {3, 1}, w),
-            new ComposedScorer.Query(1, random(5, 4), null, new int[] {5}, w),
+            new ComposedScorer.Query(0, random(5, 2), random(7, 3), past(3, 1), w),
+            new ComposedScorer.Query(1, random(5, 4), null, past(5), w),
             new ComposedScorer.Query(
-                0, null, random(7, 5), new int[] {59, 3, 1}, ScoreWeights.initial()));
+                0, null, random(7, 5), past(59, 3, 1), ScoreWeights.initial()));
 
     float[][] together = scorer.scores(queries);
 
@@ -78,7 +79,7 @@ class ComposedScorerTest {
     scorer.setMemory(memory, rows(60), NOW);
     ComposedScorer.Query query =
         new ComposedScorer.Query(
-            0, null, random(7, 3), new int[] {9}, new ScoreWeights(1, 1, 1, 1, 1, 1));
+            0, null, random(7, 3), past(9), new ScoreWeights(1, 1, 1, 1, 1, 1, 1, 1, 1));
     float[] before = scorer.scores(List.of(query))[0];
 
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(60, 64, 8), 1);
@@ -96,8 +97,7 @@ class ComposedScorerTest {
     assertThatThrownBy(
             () ->
                 scorer.scores(
-                    List.of(
-                        new ComposedScorer.Query(3, f, null, new int[0], ScoreWeights.initial()))))
+                    List.of(new ComposedScorer.Query(3, f, null, past(), ScoreWeights.initial()))))
         .hasMessageContaining("group 3");
     assertThatThrownBy(() -> scorer.setVectors(0, new float[9], 1)).hasMessageContaining("[10, 1]");
   }
@@ -115,18 +115,28 @@ class ComposedScorerTest {
     return rows;
   }
 
-  private static double strength(ItemMemory memory, int[] rows, int[] history, int item) {
-    double sum = 0;
-    for (int age = 0; age < history.length; age++) {
-      int row = rows[history[history.length - 1 - age]];
-      if (row >= 0) {
-        Neighbours near = memory.neighbours(row);
-        for (int n = 0; n < near.size(); n++) {
-          sum += near.rows()[n] == rows[item] ? Math.pow(.85, age) * near.strengths()[n] : 0;
+  private static double strength(
+      ItemMemory memory, int[] rows, PastPurchases past, int item, ScoreWeights w) {
+    double near = 0;
+    double next = 0;
+    double visit = 0;
+    double other = Math.pow(Math.max(1, memory.coPurchaseBase(rows[item])), .25);
+    for (int age = 0; age < past.size(); age++) {
+      int row = rows[past.item(age)];
+      Neighbours found = row < 0 ? null : memory.neighbours(row);
+      for (int n = 0; found != null && n < found.size(); n++) {
+        if (found.rows()[n] == rows[item]) {
+          double norm = Math.sqrt(Math.max(1, memory.coPurchaseBase(row))) * other;
+          near += Math.pow(.85, age) * (found.before()[n] + found.after()[n]) / norm;
+          next += Math.pow(.85, age) * found.after()[n] / norm;
+          visit += age < past.inVisit() ? Math.pow(.97, age) * found.visit()[n] / norm : 0;
         }
       }
     }
-    return sum;
+    return 4
+        * (w.near() * Math.log1p(near)
+            + w.next() * Math.log1p(next)
+            + w.visit() * Math.log1p(visit));
   }
 
   private static float[] random(int count, long seed) {

@@ -1,5 +1,6 @@
 package io.perpeft.core.memory;
 
+import static io.perpeft.core.memory.MemoryFixtures.past;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -45,8 +46,8 @@ class ItemMemoryTest {
   @Test
   void userFactorsWeighNewerItemsMoreAndHaveUnitWeightSquares() {
     ItemMemory memory = MemoryFixtures.memoryOf(3, MemoryFixtures.options(8, 4));
-    float[] z = new float[8];
-    memory.userFactors(new int[] {0, -1, 2}, z);
+    HistoryWindow newest = memory.options().history();
+    float[] z = memory.windowFactors(past(0, -1, 2), newest);
 
     double norm = Math.sqrt(1 + Math.pow(.85, 2) + Math.pow(.85, 4));
     for (int i = 0; i < 8; i++) {
@@ -60,12 +61,27 @@ class ItemMemoryTest {
     ItemMemory memory = MemoryFixtures.memoryOf(30, MemoryFixtures.options(8, 4));
     int[] history = new int[25];
     Arrays.setAll(history, i -> i);
-    float[] all = new float[8];
-    float[] newest = new float[8];
-    memory.userFactors(history, all);
-    memory.userFactors(Arrays.copyOfRange(history, 15, 25), newest);
+    HistoryWindow window = memory.options().history();
 
-    assertThat(all).isEqualTo(newest);
+    float[] newest = memory.windowFactors(past(Arrays.copyOfRange(history, 15, 25)), window);
+
+    assertThat(memory.windowFactors(past(history), window)).isEqualTo(newest);
+    assertThat(memory.windowFactors(past(history), memory.options().profile()))
+        .isNotEqualTo(newest);
+  }
+
+  @Test
+  void userFactorsAreThoseOfNewestPurchasesAndProfileWeighted() {
+    ItemMemory memory = MemoryFixtures.memoryOf(30, MemoryFixtures.options(8, 4));
+    PastPurchases past = past(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    float[] newest = memory.windowFactors(past, memory.options().history());
+    float[] profile = memory.windowFactors(past, memory.options().profile());
+
+    float[] z = memory.userFactors(past, new ScoreWeights(9, .5f, -2, 9, 9, 9, 9, 9, 9));
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(z[i]).isCloseTo(.5f * newest[i] - 2 * profile[i], within(1e-5f));
+    }
   }
 
   @Test
@@ -141,7 +157,9 @@ class ItemMemoryTest {
         }
       }
       assertThat(copy.size()).isGreaterThan(10);
-      assertThat(copy.weights(2)).isEqualTo(memory.weights(2));
+      for (VisitMoment moment : VisitMoment.values()) {
+        assertThat(copy.weights(2, moment)).isEqualTo(memory.weights(2, moment));
+      }
       assertThat(copy.newestMillis()).isEqualTo(memory.newestMillis());
     }
   }
@@ -210,7 +228,7 @@ class ItemMemoryTest {
   }
 
   private static void buy(ItemMemory memory, int group, int row, long timeMillis) {
-    MemoryExample example = new MemoryExample(new int[0], row, new int[0], timeMillis);
+    MemoryExample example = new MemoryExample(past(), row, new int[0], timeMillis);
     new MemoryLearner(memory).step(MemoryBatch.draw(memory, group, List.of(example)), null);
   }
 }

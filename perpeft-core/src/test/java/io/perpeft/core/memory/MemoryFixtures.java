@@ -12,7 +12,35 @@ final class MemoryFixtures {
   private MemoryFixtures() {}
 
   static MemoryOptions options(int factors, int negatives) {
-    return new MemoryOptions(factors, 10, .85, 20, 50_000, negatives, 50, .1, .02, LIVES, 1_000, 7);
+    return options(factors, 20, 50_000, negatives, 50, 1_000);
+  }
+
+  static MemoryOptions options(
+      int factors,
+      int neighbours,
+      long neighbourHalfLifeMillis,
+      int negatives,
+      int recentPurchases,
+      int maxItems) {
+    return new MemoryOptions(
+        factors,
+        new HistoryWindow(10, .85),
+        new HistoryWindow(15, .97),
+        new HistoryWindow(12, .97),
+        neighbours,
+        neighbourHalfLifeMillis,
+        negatives,
+        recentPurchases,
+        .1,
+        .02,
+        LIVES,
+        maxItems,
+        7);
+  }
+
+  /** Past purchases of which none is of the running visit. */
+  static PastPurchases past(int... rows) {
+    return new PastPurchases(rows, 0);
   }
 
   static ItemMemory memoryOf(int items, MemoryOptions options) {
@@ -33,7 +61,8 @@ final class MemoryFixtures {
       for (int i = 0; i < history.length; i++) {
         history[i] = block + random.nextInt(9);
       }
-      examples.add(new MemoryExample(history, block + 9, history, n * 10L));
+      PastPurchases past = new PastPurchases(history, random.nextInt(history.length + 1));
+      examples.add(new MemoryExample(past, block + 9, history, n * 10L));
     }
     return examples;
   }

@@ -1,5 +1,6 @@
 package io.perpeft.core.memory;
 
+import static io.perpeft.core.memory.MemoryFixtures.past;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryLearnerTest {
@@ -42,7 +44,7 @@ class MemoryLearnerTest {
     double rare = memory.count(2, 3, before);
     List<MemoryExample> examples = new ArrayList<>();
     for (int n = 0; n < 32; n++) {
-      examples.add(new MemoryExample(new int[] {5}, 3, new int[] {5}, before + n));
+      examples.add(new MemoryExample(past(5), 3, new int[] {5}, before + n));
     }
     MemoryBatch batch = MemoryBatch.draw(memory, 1, examples);
     MemoryLearner learner = new MemoryLearner(memory);
@@ -61,7 +63,7 @@ class MemoryLearnerTest {
     int[] unseen = MemoryBatch.draw(memory, 1, examples).negatives();
     List<MemoryExample> others = new ArrayList<>();
     for (MemoryExample example : examples) {
-      others.add(new MemoryExample(example.history(), 0, example.owned(), example.timeMillis()));
+      others.add(new MemoryExample(example.past(), 0, example.owned(), example.timeMillis()));
     }
 
     assertThat(MemoryBatch.draw(memory, 1, others).negatives()).isEqualTo(unseen);
@@ -70,7 +72,7 @@ class MemoryLearnerTest {
   @Test
   void itemsTheUserOwnsAreNoNegatives() {
     ItemMemory memory = MemoryFixtures.memoryOf(3, MemoryFixtures.options(6, 64));
-    MemoryExample example = new MemoryExample(new int[] {0}, 1, new int[] {0, -1}, 10);
+    MemoryExample example = new MemoryExample(past(0), 1, new int[] {0, -1}, 10);
     MemoryBatch batch = MemoryBatch.draw(memory, 1, List.of(example));
 
     for (int k = 0; k < 64; k++) {
@@ -80,9 +82,7 @@ class MemoryLearnerTest {
 
   @Test
   void expectedCountsOfNegativesAreThoseDrawn() {
-    MemoryOptions options =
-        new MemoryOptions(
-            4, 10, .85, 20, 50_000, 20_000, 50, .1, .02, MemoryFixtures.LIVES, 1_000, 7);
+    MemoryOptions options = MemoryFixtures.options(4, 20, 50_000, 20_000, 50, 1_000);
     ItemMemory memory = MemoryFixtures.memoryOf(30, options);
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(30, 50, 1), 1);
     MemoryBatch batch = MemoryBatch.draw(memory, 1, MemoryFixtures.blocks(30, 1, 2));
@@ -103,13 +103,18 @@ class MemoryLearnerTest {
   void learnsWhatIsBoughtTogether() {
     ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, MemoryFixtures.options(16, 32));
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 2_000, 3), 1);
-    float[] z = new float[16];
+    ComposedScorer scorer = new ComposedScorer(ITEMS);
+    scorer.setMemory(memory, IntStream.range(0, ITEMS).toArray(), memory.newestMillis());
 
     for (int block = 0; block < ITEMS; block += 10) {
-      memory.userFactors(new int[] {block + 1, block + 2}, z);
+      PastPurchases past = past(block + 1, block + 2);
+      ScoreWeights weights = memory.weights(1, past.moment());
+      float[] z = memory.userFactors(past, weights);
+      float[] scores =
+          scorer.scores(List.of(new ComposedScorer.Query(1, null, z, past, weights)))[0];
       int best = 9;
       for (int row = 9; row < ITEMS; row += 10) {
-        best = dot(z, memory.q(row)) > dot(z, memory.q(best)) ? row : best;
+        best = scores[row] > scores[best] ? row : best;
       }
       assertThat(best).isEqualTo(block + 9);
     }
@@ -121,23 +126,27 @@ class MemoryLearnerTest {
     MemoryLearner learner = new MemoryLearner(memory);
     List<MemoryExample> examples =
         MemoryFixtures.blocks(ITEMS, 3_200, 3).stream()
-            .map(e -> new MemoryExample(new int[0], e.target(), e.owned(), e.timeMillis()))
+            .map(e -> new MemoryExample(past(), e.target(), e.owned(), e.timeMillis()))
             .toList();
     for (int from = 0; from < examples.size(); from += 32) {
       MemoryBatch batch = MemoryBatch.draw(memory, 1, examples.subList(from, from + 32));
       learner.step(batch, random(32 * 33, from));
     }
 
-    assertThat(memory.weights(1).neural()).isLessThan(.2f);
-    assertThat(memory.weights(9)).isEqualTo(ScoreWeights.initial());
+    assertThat(memory.weights(1, VisitMoment.FIRST_PURCHASE).neural()).isLessThan(.2f);
+    assertThat(memory.weights(1, VisitMoment.SAME_VISIT)).isEqualTo(ScoreWeights.initial());
+    assertThat(memory.weights(9, VisitMoment.FIRST_PURCHASE).neural())
+        .as("a new group begins with what all others learnt")
+        .isBetween(memory.weights(1, VisitMoment.FIRST_PURCHASE).neural(), .25f);
   }
 
   @Test
   void historyIsReplayedWithoutTouchingTheNeuralWeight() {
     ItemMemory memory = warm(MemoryFixtures.options(6, 16));
 
-    assertThat(memory.weights(1).neural()).isEqualTo(ScoreWeights.initial().neural());
-    assertThat(memory.weights(1).longCount()).isNotZero();
+    assertThat(memory.weights(1, VisitMoment.NEW_VISIT).neural())
+        .isEqualTo(ScoreWeights.initial().neural());
+    assertThat(memory.weights(1, VisitMoment.NEW_VISIT).longCount()).isNotZero();
   }
 
   @Test
@@ -210,13 +219,5 @@ class MemoryLearnerTest {
       values[i] = (float) random.nextDouble(-2, 2);
     }
     return values;
-  }
-
-  private static double dot(float[] x, float[] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      sum += x[i] * y[i];
-    }
-    return sum;
   }
 }

@@ -53,21 +53,21 @@ class MemoryTrainerTest {
     }
 
     assertThat(asked).isEqualTo(purchases);
-    assertThat(trainer.memory().weights(3).neural()).isLessThan(ScoreWeights.initial().neural());
+    assertThat(trainer.memory().weights(3, VisitMoment.NEW_VISIT).neural())
+        .isLessThan(ScoreWeights.initial().neural());
   }
 
   @Test
   void waitingPurchasesSurviveTheForgettingOfTheirItems() {
-    MemoryOptions small =
-        new MemoryOptions(6, 10, .85, 20, 50_000, 16, 1, .1, .02, MemoryFixtures.LIVES, 16, 7);
+    MemoryOptions small = MemoryFixtures.options(6, 20, 50_000, 16, 1, 16);
     MemoryTrainer trainer = new MemoryTrainer(small);
-    MemoryPurchase early = new MemoryPurchase(List.of("old"), "older", List.of("old"), 0);
-    trainer.learn(1, new MemoryPurchase(List.of(), "old", List.of(), 0), null);
+    MemoryPurchase early = new MemoryPurchase(List.of("old"), 0, "older", List.of("old"), 0);
+    trainer.learn(1, new MemoryPurchase(List.of(), 0, "old", List.of(), 0), null);
     trainer.flush(null);
     trainer.learn(2, early, null);
     for (int n = 0; n < 64; n++) {
       String item = "item-" + n % 32;
-      trainer.learn(1, new MemoryPurchase(List.of(), item, List.of(), 100 + n), null);
+      trainer.learn(1, new MemoryPurchase(List.of(), 0, item, List.of(), 100 + n), null);
     }
     assertThat(trainer.memory().find("old")).isEqualTo(-1);
 
@@ -84,7 +84,7 @@ class MemoryTrainerTest {
     for (int n = 0; n < count; n++) {
       List<String> history =
           random.ints(random.nextInt(12), 0, 60).mapToObj(i -> "item-" + i).toList();
-      purchases.add(new MemoryPurchase(history, "item-" + random.nextInt(60), history, n));
+      purchases.add(new MemoryPurchase(history, 0, "item-" + random.nextInt(60), history, n));
     }
     return purchases;
   }

@@ -14,6 +14,7 @@ class GroupItemsTest {
         items.index(Examples.named(List.of("b", "new"), "newer", List.of("b", "a", "new", "old")));
     assertThat(example.history()).containsExactly(2, 3);
     assertThat(example.target()).isEqualTo(4);
+    assertThat(example.past().items()).containsExactly(2, 1, 3, 5);
     assertThat(example.owned()).containsExactly(1, 2, 3, 5);
     assertThat(items.size()).isEqualTo(5);
     assertThat(items.id(1)).isEqualTo("a");

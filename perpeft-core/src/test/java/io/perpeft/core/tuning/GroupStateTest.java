@@ -188,7 +188,13 @@ class GroupStateTest {
 
   private static Example example(String target, long eventTimeMillis, long offset) {
     return new Example(
-        List.of(), target, List.of(), eventTimeMillis, offset + 7, new LogPosition("t", 0, offset));
+        List.of(),
+        target,
+        List.of(),
+        0,
+        eventTimeMillis,
+        offset + 7,
+        new LogPosition("t", 0, offset));
   }
 
   private static GroupState filled(Random random, int examples) {
@@ -212,6 +218,7 @@ class GroupStateTest {
         List.of("item \u2603 " + random.nextInt(400), "a"),
         "item " + random.nextInt(400),
         List.of("b"),
+        random.nextInt(2),
         random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(500),
         random.nextLong(),
         new LogPosition("topic", random.nextInt(3), offset));

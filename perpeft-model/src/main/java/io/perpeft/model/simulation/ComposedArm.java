@@ -1,6 +1,7 @@
 package io.perpeft.model.simulation;
 
 import io.perpeft.core.memory.ComposedScorer;
+import io.perpeft.core.memory.PastPurchases;
 import io.perpeft.core.memory.ScoreWeights;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ComposedArm implements Arm {
 
   private static final int EVERYONE = 0;
+  private static final PastPurchases NOTHING = new PastPurchases(new int[0], 0);
 
   private final boolean grouped;
   private final @Nullable VectorLearner learner;
@@ -64,13 +66,11 @@ final class ComposedArm implements Arm {
     List<ComposedScorer.Query> queries = new ArrayList<>(visits.size());
     for (Visit visit : visits) {
       int group = group(visit);
+      float[] user = vectors == null ? null : vectors.userVector(group, visit.history());
       queries.add(
-          new ComposedScorer.Query(
-              group,
-              vectors == null ? null : vectors.userVector(group, visit.history()),
-              memory == null ? null : memory.userFactors(visit),
-              visit.history(),
-              memory == null ? ScoreWeights.initial() : memory.memory().weights(group)));
+          memory == null
+              ? new ComposedScorer.Query(group, user, null, NOTHING, ScoreWeights.initial())
+              : memory.query(group, visit, user));
     }
     return scorer.scores(queries);
   }

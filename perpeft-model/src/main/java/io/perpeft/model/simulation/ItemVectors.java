@@ -11,12 +11,13 @@ import java.util.Map;
  */
 record ItemVectors(SasRec recommender, Map<Integer, float[]> byGroup) {
 
-  /** The user vector of a history under a group's vectors. */
+  /** The user vector of a history, oldest first, under a group's vectors. */
   float[] userVector(int group, int[] history) {
     float[] vectors = of(group);
-    float[][] items = new float[history.length][];
-    for (int i = 0; i < history.length; i++) {
-      items[i] = row(vectors, history[i]);
+    float[][] items = new float[Math.min(history.length, recommender.historyLength())][];
+    int from = history.length - items.length;
+    for (int i = 0; i < items.length; i++) {
+      items[i] = row(vectors, history[from + i]);
     }
     return recommender.userVector(items, row(vectors, 0));
   }

@@ -89,6 +89,7 @@ final class LiveGroups implements VectorLearner {
         ids(visit.history()),
         log.items().get(item - 1),
         ids(Arrays.copyOfRange(owned, Math.max(0, owned.length - REMEMBERED), owned.length)),
+        visit.inVisit(),
         visit.timeMillis(),
         0,
         new LogPosition(TOPIC, 0, visit.index()));

@@ -1,10 +1,14 @@
 package io.perpeft.model.simulation;
 
+import io.perpeft.core.memory.ComposedScorer;
 import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.memory.MemoryPurchase;
 import io.perpeft.core.memory.MemoryTrainer;
+import io.perpeft.core.memory.PastPurchases;
+import io.perpeft.core.memory.ScoreWeights;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +52,33 @@ final class LiveMemory {
     return trainer.steps() - replayed;
   }
 
-  float[] userFactors(Visit visit) {
-    int[] history = visit.history();
-    int[] rows = new int[history.length];
+  /** What scores a visit by the memory, as far as the memory knows it. */
+  ComposedScorer.Query query(int group, Visit visit, float @Nullable [] userVector) {
+    int[] items = newest(visit);
+    int[] rows = new int[items.length];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = memory().find(items.get(history[i] - 1));
+      rows[i] = memory().find(this.items.get(items[i] - 1));
     }
-    float[] z = new float[memory().options().factors()];
-    memory().userFactors(rows, z);
-    return z;
+    int inVisit = inVisit(visit, items);
+    PastPurchases past = new PastPurchases(rows, inVisit);
+    ScoreWeights weights = memory().weights(group, past.moment());
+    return new ComposedScorer.Query(
+        group,
+        userVector,
+        memory().userFactors(past, weights),
+        new PastPurchases(items, inVisit),
+        weights);
+  }
+
+  /** The newest purchases, as far back as the memory looks. */
+  private int[] newest(Visit visit) {
+    int[] owned = visit.owned();
+    int from = Math.max(0, owned.length - memory().options().lookBack());
+    return Arrays.copyOfRange(owned, from, owned.length);
+  }
+
+  private static int inVisit(Visit visit, int[] newest) {
+    return Math.min(visit.inVisit(), newest.length);
   }
 
   /**
@@ -65,9 +87,14 @@ final class LiveMemory {
    * @param vectors for the neural scores; null to learn without them
    */
   void learn(int group, Visit visit, int item, @Nullable ItemVectors vectors) {
+    int[] newest = newest(visit);
     MemoryPurchase purchase =
         new MemoryPurchase(
-            ids(visit.history()), items.get(item - 1), ids(visit.owned()), visit.timeMillis());
+            ids(newest),
+            inVisit(visit, newest),
+            items.get(item - 1),
+            ids(visit.owned()),
+            visit.timeMillis());
     trainer.learn(
         group,
         purchase,
@@ -91,8 +118,8 @@ final class LiveMemory {
     float[] scores = new float[batch.size() * (1 + candidates.length)];
     int at = 0;
     for (MemoryPurchase purchase : batch) {
-      int[] history = purchase.history().stream().mapToInt(this::index).toArray();
-      float[] user = vectors.userVector(group, history);
+      int[] past = purchase.past().stream().mapToInt(this::index).toArray();
+      float[] user = vectors.userVector(group, past);
       scores[at++] = vectors.score(group, user, index(purchase.item()));
       for (int candidate : candidates) {
         scores[at++] = vectors.score(group, user, candidate);

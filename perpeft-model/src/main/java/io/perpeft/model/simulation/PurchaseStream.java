@@ -1,6 +1,7 @@
 package io.perpeft.model.simulation;
 
 import io.perpeft.core.data.InteractionLog;
+import io.perpeft.core.memory.VisitCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -26,6 +27,9 @@ final class PurchaseStream {
   /** Previous purchase of the same user, −1 for the first. */
   private final int[] previous;
 
+  /** Purchases of the same visit before it, by purchase. */
+  private final int[] inVisit;
+
   private final boolean[] repeated;
   private final boolean[] itemInHistory;
   private final boolean[] userInHistory;
@@ -44,6 +48,7 @@ final class PurchaseStream {
     this.historyLength = historyLength;
     ordinal = new int[log.size()];
     previous = new int[log.size()];
+    inVisit = new int[log.size()];
     repeated = new boolean[log.size()];
     itemsOfUser = new int[log.users().size()][];
     Arrays.setAll(itemsOfUser, log::itemsOf);
@@ -52,12 +57,14 @@ final class PurchaseStream {
     int[] bought = new int[log.users().size()];
     int[] last = new int[log.users().size()];
     Arrays.fill(last, -1);
+    VisitCounter visits = new VisitCounter(last.length);
     BitSet[] owned = new BitSet[log.users().size()];
     Arrays.setAll(owned, user -> new BitSet());
     for (int k = 0; k < log.size(); k++) {
       int user = log.user(k);
       ordinal[k] = bought[user]++;
       previous[k] = last[user];
+      inVisit[k] = visits.next(user, log.timeMillis(k));
       last[user] = k;
       repeated[k] = owned[user].get(log.item(k));
       owned[user].set(log.item(k));
@@ -97,7 +104,7 @@ final class PurchaseStream {
     int[] owned = Arrays.copyOf(itemsOfUser[user], ordinal[k]);
     int[] history =
         Arrays.copyOfRange(owned, Math.max(0, owned.length - historyLength), owned.length);
-    return new Visit(k, user, group, history, owned, log.timeMillis(k));
+    return new Visit(k, user, group, history, owned, inVisit[k], log.timeMillis(k));
   }
 
   List<Visit> visits(int from, int until, int[] groups) {

@@ -11,6 +11,7 @@ import io.perpeft.core.generation.KnownUser;
 import io.perpeft.core.generation.KnownUsers;
 import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.grouping.KMeans;
+import io.perpeft.core.memory.VisitCounter;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.evaluation.LeaveOneOut;
@@ -143,8 +144,11 @@ public final class Bootstrapper {
     float[][] vectors =
         trainer.userVectors(trainer.catalogueVectors(global, Trainer.Mode.ALL), items);
     long[] last = new long[items.length];
+    int[] lastVisit = new int[items.length];
+    VisitCounter visits = new VisitCounter(items.length);
     for (int k = 0; k < log.size(); k++) {
       last[log.user(k)] = log.timeMillis(k);
+      lastVisit[log.user(k)] = 1 + visits.next(log.user(k), log.timeMillis(k));
     }
     TreeMap<String, KnownUser> users = new TreeMap<>();
     for (int user = 0; user < items.length; user++) {
@@ -156,6 +160,7 @@ public final class Bootstrapper {
             new KnownUser(
                 Arrays.copyOfRange(bought, from, bought.length),
                 centroids.nearest(vectors[user]),
+                lastVisit[user],
                 last[user]));
       }
     }

@@ -8,6 +8,7 @@ import io.perpeft.core.memory.ItemMemory;
 import io.perpeft.core.memory.MemoryOptions;
 import io.perpeft.core.memory.MemoryPurchase;
 import io.perpeft.core.memory.MemoryTrainer;
+import io.perpeft.core.memory.VisitCounter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,12 +29,14 @@ final class HistoryReplay {
     int[] groups = scorers.groups(bought);
     MemoryTrainer trainer = new MemoryTrainer(options(log, seed));
     int[] before = new int[bought.length];
+    VisitCounter visits = new VisitCounter(bought.length);
     for (int k = 0; k < log.size(); k++) {
       int user = log.user(k);
-      List<String> history = ids(log, Arrays.copyOf(bought[user], before[user]++));
+      List<String> past = ids(log, Arrays.copyOf(bought[user], before[user]++));
+      int inVisit = visits.next(user, log.timeMillis(k));
       String item = log.items().get(log.item(k) - 1);
       trainer.learn(
-          groups[user], new MemoryPurchase(history, item, history, log.timeMillis(k)), null);
+          groups[user], new MemoryPurchase(past, inVisit, item, past, log.timeMillis(k)), null);
     }
     trainer.flush(null);
     return new MemoryStart(trainer.memory(), neighbours(log, trainer.memory(), bought));

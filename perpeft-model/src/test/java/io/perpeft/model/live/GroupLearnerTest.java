@@ -209,7 +209,7 @@ class GroupLearnerTest {
     try (GroupLearner learner = GroupLearner.begin(fixture.context, 0)) {
       Example example = log.get(0);
       Example later =
-          new Example(List.of(), "later", List.of(), 1, 1, new LogPosition("examples", 2, 11));
+          new Example(List.of(), "later", List.of(), 0, 1, 1, new LogPosition("examples", 2, 11));
       assertThat(learner.missing(example)).isEmpty();
       fixture.catalogue.withheld.add("later");
       assertThat(learner.missing(later)).contains("later");

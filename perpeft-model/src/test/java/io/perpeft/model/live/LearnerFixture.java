@@ -106,6 +106,7 @@ final class LearnerFixture implements AutoCloseable {
               random.nextInt(8) == 0 ? List.of() : List.of(item(random.nextInt(50)), item(item)),
               item(item + 1),
               List.of(item(random.nextInt(50))),
+              0,
               k * 100L + (random.nextInt(40) == 0 ? 50_000 : 0),
               k,
               new LogPosition("examples", 2, 10 + k)));
@@ -123,6 +124,7 @@ final class LearnerFixture implements AutoCloseable {
                     example.history(),
                     item(random.nextInt(GENERATION_ITEMS)),
                     example.remembered(),
+                    example.inVisit(),
                     example.eventTimeMillis(),
                     example.ingestTimeMillis(),
                     example.position()))

@@ -33,9 +33,9 @@ public final class Keys {
     return id(groupId + SEPARATOR + COMPLETE);
   }
 
-  /** Key of a group's weights in the topic of the item memory; no item id begins like it. */
-  public static byte[] scoreWeights(String groupId) {
-    return id(WEIGHTS + groupId);
+  /** Key of a group's weights at a moment in the item memory's topic; no item id begins like it. */
+  public static byte[] scoreWeights(String groupId, String moment) {
+    return id(WEIGHTS + groupId + SEPARATOR + moment);
   }
 
   /** Key of a time mark among the training examples; no group id is like it. */

@@ -49,7 +49,8 @@ class TopicsTest {
   void servingKeysCannotCollide() {
     assertThat(Keys.embedding("3", "i1")).isEqualTo(bytes("3\u001fi1"));
     assertThat(Keys.versionComplete("3")).isEqualTo(bytes("3\u001f\u001fcomplete"));
-    assertThat(Keys.scoreWeights("3")).isEqualTo(bytes("\u001fweights\u001f3"));
+    assertThat(Keys.scoreWeights("3", "new-visit"))
+        .isEqualTo(bytes("\u001fweights\u001f3\u001fnew-visit"));
   }
 
   private static byte[] bytes(String text) {

@@ -35,7 +35,7 @@ public record ScoreWeights(
    * of what a model knows as well, and a weight rises as fast as it falls.
    */
   public static ScoreWeights initial() {
-    return new ScoreWeights(.3f, .5f, .3f, 2, 0, 0, 0, 0, 0);
+    return new ScoreWeights(.1f, .5f, .3f, 2, 0, 0, 0, 0, 0);
   }
 
   /** The weight of count {@code k}: 0 short, 1 middle, 2 long half-life. */

@@ -46,7 +46,7 @@ final class ReportBuilder {
   SimulationReport report(Map<String, Object> facts, @Nullable HiddenInterests hidden) {
     List<SeedFigures> seeds = new ArrayList<>();
     for (Playthrough one : played) {
-      seeds.add(seed(one));
+      seeds.add(seed(one, hidden));
     }
     Map<String, double[]> ndcg = meanNdcg(played);
     Map<String, Map<String, Interval>> gains = gains(ndcg, played.get(0).seed());
@@ -71,7 +71,7 @@ final class ReportBuilder {
             : DriftFigures.of(stream, hidden, ndcg, references(), played.get(0).seed()));
   }
 
-  private SeedFigures seed(Playthrough one) {
+  private SeedFigures seed(Playthrough one, @Nullable HiddenInterests hidden) {
     Map<String, double[]> ndcg = meanNdcg(List.of(one));
     Map<String, Map<String, Interval>> gains = gains(ndcg, one.seed());
     Map<String, SortedMap<Integer, Double>> byGroup = new LinkedHashMap<>();
@@ -92,11 +92,19 @@ final class ReportBuilder {
       byGroup.put(run.arm(), byGroup(groups, of(ndcg, run.arm())));
     }
     SortedMap<Integer, Integer> groupPurchases = new TreeMap<>();
+    boolean hasGroups = Arrays.stream(groups).distinct().count() > 1;
     for (int k = stream.start(); k < stream.end(); k++) {
       groupPurchases.merge(groups[k], 1, Integer::sum);
     }
     return new SeedFigures(
-        one.seed(), one.timeline().moves() * per1000, groupPurchases, byGroup, arms);
+        one.seed(),
+        one.timeline().moves() * per1000,
+        groupPurchases,
+        byGroup,
+        hidden == null || !hasGroups
+            ? List.of()
+            : GroupAgreement.of(stream, groups, hidden, begins()),
+        arms);
   }
 
   private ArmFigures mean(
@@ -200,6 +208,11 @@ final class ReportBuilder {
   /** First purchase of a stretch, counted from the stream's first. */
   private int begin(int stretch) {
     return (int) ((long) (stream.end() - stream.start()) * stretch / stretches());
+  }
+
+  /** First purchase of each stretch in the log, and the end of the last. */
+  private int[] begins() {
+    return IntStream.rangeClosed(0, stretches()).map(s -> stream.start() + begin(s)).toArray();
   }
 
   private static <T> T of(Map<String, T> byArm, String arm) {

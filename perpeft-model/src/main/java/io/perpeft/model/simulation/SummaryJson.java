@@ -36,6 +36,7 @@ final class SummaryJson {
       node.set("group_purchases", MAPPER.valueToTree(seed.groupPurchases()));
       node.set("arms", arms(seed.arms(), reference, seed.movedPer1000()));
       node.set("group_ndcg20", MAPPER.valueToTree(seed.groupNdcg20()));
+      node.set("group_agreement", MAPPER.valueToTree(seed.groupAgreement()));
     }
     if (report.drift() != null) {
       root.set("drift", drift(report.drift()));

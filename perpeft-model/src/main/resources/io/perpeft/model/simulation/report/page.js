@@ -155,6 +155,30 @@ function curve() {
   }, data, parent);
 }
 
+function agreement() {
+  const seeds = report.seeds.filter(seed => seed.group_agreement.length > 0);
+  if (seeds.length === 0) return;
+  document.getElementById('agreement-section').hidden = false;
+  const parent = document.getElementById('agreement');
+  const purchases = report.facts.stream_purchases;
+  const stretches = report.stretch_times.length;
+  const changed = report.drift ? report.stretch_times.findIndex(time => time >= report.drift.at) : -1;
+  const data = [report.stretch_times.map((_, s) => Math.round(purchases * s / stretches))]
+    .concat(seeds.map(seed => seed.group_agreement));
+  new uPlot({
+    width: parent.clientWidth, height: 260,
+    hooks: { drawAxes: changed < 0 ? [] : [plot => vertical(plot, data[0][changed])] },
+    scales: { x: { time: false },
+      y: { range: (_, low, high) => [Math.min(0, low), Math.max(0.1, high * 1.1)] } },
+    axes: [
+      { label: 'purchases of the stream',
+        values: (_, ticks) => ticks.map(tick => tick.toLocaleString('en')) },
+      { size: 60, label: 'adjusted Rand index' }],
+    series: [{ label: 'purchase' }].concat(seeds.map((seed, i) => ({ label: 'seed ' + seed.seed,
+      stroke: colour(i), width: 2, value: (_, value) => value === null ? '–' : number(value, 3) }))),
+  }, data, parent);
+}
+
 function purchasesText(purchases) {
   return purchases === null ? 'not in the stream' : purchases.toLocaleString('en');
 }
@@ -307,4 +331,5 @@ arms();
 gains();
 curve();
 drift();
+agreement();
 groups();

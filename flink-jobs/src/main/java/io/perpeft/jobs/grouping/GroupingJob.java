@@ -59,7 +59,11 @@ public final class GroupingJob {
       Source<RawRecord, ?, ?> embeddings,
       Source<RawRecord, ?, ?> centroids) {}
 
-  /** Where the job writes. */
+  /**
+   * Where the job writes.
+   *
+   * @param commands among the training examples, so that each acts at one place of its group's log
+   */
   public record Sinks(
       Sink<TrainingExample> examples,
       Sink<GroupAssignment> assignments,
@@ -116,7 +120,7 @@ public final class GroupingJob {
             "events", topics.groupEvents().name(), RecordLayout.keyedBy(GroupEvent::getGroupId)),
         kafka.sink(
             "commands",
-            topics.groupCommands().name(),
+            topics.trainingExamples().name(),
             RecordLayout.keyedBy(GroupCommand::getGroupId)),
         kafka.deadLetters(
             topics.purchases().name(),
@@ -169,13 +173,15 @@ public final class GroupingJob {
                 StreamTypes.avro(TrainingExample.class))
             .name("Grouper: purchases")
             .uid(Uids.GROUPER);
-    // One subtask, and one of each sink behind it: what is said of a group stays in order.
+    // One subtask, and one of each sink behind it: what is said of a group stays in order. A chain
+    // of its own, or it could not be restored when the grouper before it had one subtask, too.
     SingleOutputStreamOperator<GroupCentroids> centroids =
         examples
             .getSideOutput(GroupingFunction.PARTIALS)
             .process(new KeeperFunction(model, settings), StreamTypes.avro(GroupCentroids.class))
             .name("Keeper: groups")
             .uid(Uids.KEEPER)
+            .startNewChain()
             .setParallelism(1)
             .setMaxParallelism(1);
 

@@ -27,7 +27,7 @@ public final class OptionCatalogue {
           new Stage("Grouping job", "Purchases become training examples.", GroupingOptions.class),
           new Stage(
               "Grouping job: lifecycle of groups",
-              "When interest groups split, merge and retire.",
+              "When interest groups split, merge and retire: [groups](groups.md).",
               GroupLifecycleOptions.class),
           new Stage("Tuning job", "Training examples become releases.", TuningOptions.class),
           new Stage("Refresh job", "Releases become item vectors.", RefreshOptions.class));

@@ -18,6 +18,7 @@ import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupCentroids;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
@@ -177,7 +178,7 @@ public final class RefreshJob {
             new DecodeFunction<>(
                 NAME + ".read-examples",
                 Math.toIntExact(options.get(TuningOptions.MAX_RECORD_SIZE).getBytes()),
-                List.of(TrainingExample.class, TimeMark.class),
+                List.of(TrainingExample.class, TimeMark.class, GroupCommand.class),
                 (value, source, now) -> {
                   if (!(value instanceof TrainingExample example)) {
                     return null;

@@ -6,7 +6,7 @@ import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.ReleaseNote;
 import io.perpeft.jobs.replay.ReleasedVersions.Version;
 import io.perpeft.jobs.replay.ReplayedRelease.Result;
-import io.perpeft.jobs.tuning.GroupExample;
+import io.perpeft.jobs.tuning.GroupEntry;
 import io.perpeft.model.live.BatchOutcome;
 import io.perpeft.model.live.GroupLearner;
 import io.perpeft.model.live.LearnerContext;
@@ -32,6 +32,7 @@ final class GroupReplay implements AutoCloseable {
   private final Consumer<ReplayedRelease> rows;
   private final @Nullable GroupLearner learner;
   private long until;
+  private boolean ended;
 
   /** Says why a release cannot be rebuilt by this replay; null if it can. */
   interface Judge {
@@ -98,7 +99,7 @@ final class GroupReplay implements AutoCloseable {
   }
 
   /** Whether the job learned from the example; it may have begun in the midst of the log. */
-  private boolean learned(GroupExample example) {
+  private boolean learned(GroupEntry example) {
     return released.values().stream()
         .filter(version -> version.until() > 0)
         .findFirst()
@@ -107,7 +108,7 @@ final class GroupReplay implements AutoCloseable {
   }
 
   /** Takes the next example of the log in. */
-  List<BatchOutcome> learn(GroupExample next, Consumer<String> missing) {
+  List<BatchOutcome> learn(GroupEntry next, Consumer<String> missing) {
     GroupLearner open = learner;
     if (open == null || !learned(next)) {
       return List.of();
@@ -117,9 +118,26 @@ final class GroupReplay implements AutoCloseable {
       missing.accept(item.get());
     }
     List<BatchOutcome> outcomes = new ArrayList<>(open.learn(example));
-    if (context.closingAsNoted() && context.batches().had(group, open.batches(), open.buffered())) {
+    boolean closed =
+        context.closingAsNoted() && context.batches().had(group, open.batches(), open.buffered());
+    if (ended || closed) {
       outcomes.addAll(open.flush());
     }
+    return compared(open, outcomes);
+  }
+
+  /** Ends the group: what is left is learnt from by nobody but the item memory. */
+  List<BatchOutcome> end() {
+    GroupLearner open = learner;
+    if (open == null || ended) {
+      return List.of();
+    }
+    ended = true;
+    open.pause(batch -> true);
+    return compared(open, open.flush());
+  }
+
+  private List<BatchOutcome> compared(GroupLearner open, List<BatchOutcome> outcomes) {
     for (BatchOutcome outcome : outcomes) {
       for (IndexedExample seen : outcome.examples()) {
         until = Math.max(until, seen.position().offset() + 1);

@@ -37,6 +37,11 @@ final class MemoryReplay {
   private final UnionCodec codec = UnionCodec.of(items, weights);
   private final Map<String, String> published = new HashMap<>();
   private final Map<String, String> rebuilt = new HashMap<>();
+
+  /** Score weights that groups were published with, whichever group it was. */
+  private final Map<String, String> publishedWeights = new HashMap<>();
+
+  private final Set<String> rebuiltWeights = new HashSet<>();
   private final MemoryModel model;
   private final MemoryRecords records;
   private final MemoryTrack track;
@@ -70,6 +75,9 @@ final class MemoryReplay {
               : ((GroupScoreWeights) decoded).getMemoryPurchases();
       lastPublication = Math.max(lastPublication, purchases);
       published.put(key, Sha256.hex(value));
+      if (decoded instanceof GroupScoreWeights ofGroup) {
+        publishedWeights.put(key, ofNobody(ofGroup));
+      }
     } catch (WireFormatException e) {
       return;
     }
@@ -138,9 +146,19 @@ final class MemoryReplay {
       rebuilt.put(key, Sha256.hex(items.encode(update.item())));
     } else if (update.weights() != null) {
       rebuilt.put(key, Sha256.hex(weights.encode(update.weights())));
+      rebuiltWeights.add(ofNobody(update.weights()));
     } else {
       rebuilt.remove(key);
     }
+  }
+
+  private String ofNobody(GroupScoreWeights ofGroup) {
+    return Sha256.hex(weights.encode(GroupScoreWeights.newBuilder(ofGroup).setGroupId("").build()));
+  }
+
+  /** A group that has learnt nothing since it was born holds what another was published with. */
+  private boolean isInherited(String key) {
+    return !rebuilt.containsKey(key) && rebuiltWeights.contains(publishedWeights.get(key));
   }
 
   /** Id of an item by a group's index. */
@@ -157,7 +175,7 @@ final class MemoryReplay {
     int different = 0;
     for (String key : keys) {
       String there = published.get(key);
-      if (there == null || !there.equals(rebuilt.get(key))) {
+      if (there == null || !(there.equals(rebuilt.get(key)) || isInherited(key))) {
         different++;
       }
     }

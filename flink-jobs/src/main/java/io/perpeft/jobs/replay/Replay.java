@@ -12,15 +12,18 @@ import io.perpeft.jobs.options.RefreshOptions;
 import io.perpeft.jobs.options.TuningOptions;
 import io.perpeft.jobs.replay.ReleasedVersions.Version;
 import io.perpeft.jobs.tuning.ExampleReading;
-import io.perpeft.jobs.tuning.GroupExample;
+import io.perpeft.jobs.tuning.GroupEntry;
 import io.perpeft.jobs.tuning.MemoryModel;
 import io.perpeft.jobs.tuning.TuningSettings;
 import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.model.live.BatchOutcome;
 import io.perpeft.model.live.LearnerContext;
 import io.perpeft.model.training.TuningContext;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.groups.GroupCommands;
 import io.perpeft.schemas.wire.AvroCodec;
+import io.perpeft.schemas.wire.UnionCodec;
 import io.perpeft.schemas.wire.WireFormatException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -176,17 +179,14 @@ public final class Replay {
       @Nullable MemoryReplay memory,
       LongConsumer progress) {
     ExampleReading reading = new ExampleReading(generation);
-    AvroCodec<TrainingExample> codec =
-        AvroCodec.of(
-            TrainingExample.class,
-            Math.toIntExact(options.get(TuningOptions.MAX_RECORD_SIZE).getBytes()));
-    Iterator<TimedRecord> examples = log.examples();
-    for (long read = 1; examples.hasNext() && !isDone(groups); read++) {
-      GroupExample example = read(codec, reading, examples.next());
-      if (example != null && selection.includes(example.group())) {
+    UnionCodec codec = codec();
+    Iterator<TimedRecord> log = this.log.examples();
+    for (long read = 1; log.hasNext() && !isDone(groups); read++) {
+      GroupEntry entry = read(codec, reading, log.next());
+      if (entry != null && selection.includes(entry.group())) {
         GroupReplay group =
-            groups.computeIfAbsent(example.group(), number -> new GroupReplay(context, number));
-        for (BatchOutcome outcome : group.learn(example, catalogue::substitute)) {
+            groups.computeIfAbsent(entry.group(), number -> new GroupReplay(context, number));
+        for (BatchOutcome outcome : learn(group, entry, catalogue)) {
           if (memory != null) {
             take(memory, group, outcome);
           }
@@ -194,6 +194,21 @@ public final class Replay {
       }
       progress.accept(read);
     }
+  }
+
+  private static List<BatchOutcome> learn(
+      GroupReplay group, GroupEntry entry, ReplayCatalogue catalogue) {
+    GroupCommand command = entry.command();
+    if (command == null) {
+      return group.learn(entry, catalogue::substitute);
+    }
+    return command.getKind().equals(GroupCommands.RETIRE) ? group.end() : List.of();
+  }
+
+  private UnionCodec codec() {
+    int maxBytes = Math.toIntExact(options.get(TuningOptions.MAX_RECORD_SIZE).getBytes());
+    return UnionCodec.of(
+        AvroCodec.of(TrainingExample.class, maxBytes), AvroCodec.of(GroupCommand.class, maxBytes));
   }
 
   private boolean isDone(SortedMap<Integer, GroupReplay> groups) {
@@ -214,17 +229,17 @@ public final class Replay {
             outcome.neural()));
   }
 
-  /** The example, or null where the job made a dead letter of the record or passed over it. */
-  private static @Nullable GroupExample read(
-      AvroCodec<TrainingExample> codec, ExampleReading reading, TimedRecord timed) {
+  /** The entry, or null where the job made a dead letter of the record or passed over it. */
+  private static @Nullable GroupEntry read(
+      UnionCodec codec, ExampleReading reading, TimedRecord timed) {
     RawRecord record = timed.record();
     byte[] value = record.value();
     if (value == null) {
       return null;
     }
     try {
-      GroupExample example = reading.read(codec.decode(value), record, 0);
-      return example == null ? null : example.at(timed.time());
+      GroupEntry entry = reading.read(codec.decode(value), record, 0);
+      return entry == null ? null : entry.at(timed.time());
     } catch (WireFormatException | FaultyRecordException e) {
       return null;
     }

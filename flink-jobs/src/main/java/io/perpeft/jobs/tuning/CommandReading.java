@@ -6,7 +6,6 @@ import io.perpeft.jobs.common.DecodeFunction;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.common.GroupIds;
-import io.perpeft.jobs.common.Ids;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.weights.WeightsCheck;
 import io.perpeft.jobs.weights.WeightsSource;
@@ -25,42 +24,22 @@ final class CommandReading implements DecodeFunction.Reading<GroupCommand> {
   private final TreeSet<Integer> first;
   private final WeightsSource weights;
   private final WeightsCheck check;
+  private final CommandCheck commands;
 
   CommandReading(Generation generation, WeightsSource weights) {
     generationId = generation.id();
     first = new TreeSet<>(generation.groups().keySet());
     check = new WeightsCheck(generation);
     this.weights = weights;
+    commands = new CommandCheck(generationId);
   }
 
   @Override
   public GroupCommand read(SpecificRecord value, RawRecord source, long nowMillis)
       throws FaultyRecordException {
     GroupCommand command = (GroupCommand) value;
-    require(
-        command.getGenerationId().equals(generationId),
-        "generationId is '%s', this job tunes '%s'"
-            .formatted(command.getGenerationId(), generationId));
-    Ids.check("commandId", command.getCommandId());
-    GroupIds.parse("groupId", command.getGroupId());
-    return switch (command.getKind()) {
-      case GroupCommands.PIN, GroupCommands.UNPIN, GroupCommands.RETIRE -> command;
-      case GroupCommands.SPLIT -> split(command);
-      case GroupCommands.ADOPT -> adopt(command);
-      default ->
-          throw new FaultyRecordException(
-              Fault.INVALID, "kind '%s' is unknown".formatted(command.getKind()));
-    };
-  }
-
-  private static GroupCommand split(GroupCommand command) throws FaultyRecordException {
-    require(!command.getChildren().isEmpty(), "children is empty");
-    for (String child : command.getChildren()) {
-      GroupIds.parse("children", child);
-      require(
-          !child.equals(command.getGroupId()), "children holds the group '" + child + "' itself");
-    }
-    return command;
+    commands.check(command);
+    return command.getKind().equals(GroupCommands.ADOPT) ? adopt(command) : command;
   }
 
   private GroupCommand adopt(GroupCommand command) throws FaultyRecordException {

@@ -17,7 +17,7 @@ final class GroupSlot {
   private final int group;
   private @Nullable GroupLearner learner;
   private GroupControl control;
-  private final Deque<GroupExample> waiting = new ArrayDeque<>();
+  private final Deque<GroupEntry> waiting = new ArrayDeque<>();
   private final Deque<GroupCommand> held = new ArrayDeque<>();
   private boolean dirty;
   private long writtenBatches = NEVER;
@@ -26,7 +26,7 @@ final class GroupSlot {
   private @Nullable Long unbornSince;
   private long missingSince;
 
-  GroupSlot(int group, GroupControl control, List<GroupExample> waiting, List<GroupCommand> held) {
+  GroupSlot(int group, GroupControl control, List<GroupEntry> waiting, List<GroupCommand> held) {
     this.group = group;
     this.control = control;
     this.waiting.addAll(waiting);
@@ -79,16 +79,16 @@ final class GroupSlot {
     }
   }
 
-  Deque<GroupExample> waiting() {
+  Deque<GroupEntry> waiting() {
     return waiting;
   }
 
-  void add(GroupExample example) {
+  void add(GroupEntry example) {
     waiting.addLast(example);
     dirty = true;
   }
 
-  GroupExample takeFirst() {
+  GroupEntry takeFirst() {
     missing = null;
     dirty = true;
     return waiting.removeFirst();

@@ -27,7 +27,7 @@ final class TunerState {
   private final ValueState<byte[]> tuner;
   private final ValueState<byte[]> released;
   private final ValueState<byte[]> parent;
-  private final ListState<GroupExample> waiting;
+  private final ListState<GroupEntry> waiting;
   private final ListState<GroupCommand> held;
 
   TunerState(RuntimeContext context) {
@@ -40,8 +40,7 @@ final class TunerState {
     released = bytes("released");
     parent = bytes("parent");
     waiting =
-        context.getListState(
-            new ListStateDescriptor<>(WAITING, StreamTypes.of(GroupExample.class)));
+        context.getListState(new ListStateDescriptor<>(WAITING, StreamTypes.of(GroupEntry.class)));
     held =
         context.getListState(
             new ListStateDescriptor<>("held", StreamTypes.avro(GroupCommand.class)));

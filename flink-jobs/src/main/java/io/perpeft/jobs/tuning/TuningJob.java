@@ -169,7 +169,7 @@ public final class TuningJob {
         settings.deterministic()
             ? Math.min(env.getParallelism(), partitions)
             : env.getParallelism();
-    SingleOutputStreamOperator<GroupExample> examples =
+    SingleOutputStreamOperator<GroupEntry> examples =
         FRAME
             .read(env, sources.examples(), watermarks(settings), "examples")
             .setParallelism(readers)
@@ -180,9 +180,9 @@ public final class TuningJob {
                 new DecodeFunction<>(
                     NAME + ".read-examples",
                     maxExampleBytes,
-                    List.of(TrainingExample.class, TimeMark.class),
+                    List.of(TrainingExample.class, TimeMark.class, GroupCommand.class),
                     new ExampleReading(generation)),
-                StreamTypes.of(GroupExample.class))
+                StreamTypes.of(GroupEntry.class))
             .name("Reader: examples")
             .uid(Uids.EXAMPLES_READER)
             .setParallelism(readers);
@@ -200,7 +200,7 @@ public final class TuningJob {
             .uid(Uids.COMMANDS_READER);
     SingleOutputStreamOperator<AdapterRelease> releases =
         examples
-            .keyBy(GroupExample::group, Types.INT)
+            .keyBy(GroupEntry::group, Types.INT)
             .connect(commands.keyBy(command -> Integer.parseInt(command.getGroupId()), Types.INT))
             .transform(
                 "Tuner: groups",

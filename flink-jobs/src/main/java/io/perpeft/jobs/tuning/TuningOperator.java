@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * the time of a watermark has left.
  */
 final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
-    implements TwoInputStreamOperator<GroupExample, GroupCommand, AdapterRelease>,
+    implements TwoInputStreamOperator<GroupEntry, GroupCommand, AdapterRelease>,
         Triggerable<Integer, VoidNamespace> {
   private static final Logger LOGGER = LoggerFactory.getLogger(TuningOperator.class);
 
@@ -112,8 +112,8 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   }
 
   @Override
-  public void processElement1(StreamRecord<GroupExample> element) throws Exception {
-    GroupExample example = element.getValue();
+  public void processElement1(StreamRecord<GroupEntry> element) throws Exception {
+    GroupEntry example = element.getValue();
     GroupSlot slot = slot(example.group());
     slot.add(element.hasTimestamp() ? example.at(element.getTimestamp()) : example);
     learn(slot);
@@ -166,21 +166,32 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   private void learn(GroupSlot slot) throws Exception {
     model.catalogue().check();
     while (slot.isBorn() && !slot.waiting().isEmpty()) {
-      Example example = slot.waiting().getFirst().toExample();
-      Optional<String> missing = slot.learner().missing(example);
-      if (missing.isPresent() && !substituted(slot, missing.get())) {
+      GroupCommand command = slot.waiting().getFirst().command();
+      if (command != null) {
+        commands.take(slot, command, slot.takeFirst().closing(0));
+      } else if (!learnFirst(slot)) {
         long now = timers.currentProcessingTime();
         timers.registerProcessingTimeTimer(
             VoidNamespace.INSTANCE, now + settings.missingItemRetry().toMillis());
         return;
       }
-      if (missing.isEmpty()) {
-        learn(slot, slot.takeFirst(), example);
-      }
     }
   }
 
-  private void learn(GroupSlot slot, GroupExample closing, Example example) throws Exception {
+  /** Whether the example that is first need not wait for an item. */
+  private boolean learnFirst(GroupSlot slot) throws Exception {
+    Example example = slot.waiting().getFirst().toExample();
+    Optional<String> missing = slot.learner().missing(example);
+    while (missing.isPresent() && substituted(slot, missing.get())) {
+      missing = slot.learner().missing(example);
+    }
+    if (missing.isEmpty()) {
+      learn(slot, slot.takeFirst(), example);
+    }
+    return missing.isEmpty();
+  }
+
+  private void learn(GroupSlot slot, GroupEntry closing, Example example) throws Exception {
     int part = 0;
     for (BatchOutcome outcome : slot.learner().learn(example)) {
       results.batch(slot, closing.closing(part++), outcome);

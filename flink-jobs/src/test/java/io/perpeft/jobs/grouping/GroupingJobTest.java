@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.jobs.common.Environment;
 import io.perpeft.jobs.options.JobOptions;
+import io.perpeft.jobs.testing.Checkpoints;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
 import io.perpeft.schemas.GroupAssignment;
@@ -23,21 +24,16 @@ import io.perpeft.schemas.wire.DeadLetterHeaders;
 import io.perpeft.testing.Await;
 import io.perpeft.testing.EmbeddedKafka;
 import io.perpeft.testing.KafkaWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -122,11 +118,7 @@ class GroupingJobTest {
   private JobClient start(EmbeddedKafka kafka, Path generation, int parallelism) throws Exception {
     Configuration flink = new Configuration();
     flink.setString("parallelism.default", Integer.toString(parallelism));
-    Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
-    flink.setString("execution.checkpointing.dir", checkpoints.toUri().toString());
-    newestCheckpoint(checkpoints)
-        .ifPresent(
-            path -> flink.setString("execution.state-recovery.path", path.toUri().toString()));
+    Checkpoints.configure(flink, folder.resolve("checkpoints"));
     flink.setString("execution.checkpointing.interval", "200 ms");
     flink.setString("restart-strategy.type", "none");
     StreamExecutionEnvironment env =
@@ -143,19 +135,6 @@ class GroupingJobTest {
             "-Dperpeft.grouping.max-record-size=1 kb",
             "-Dperpeft.grouping.centroid-interval=1 min"));
     return env.executeAsync("grouping");
-  }
-
-  private static Optional<Path> newestCheckpoint(Path checkpoints) throws IOException {
-    try (Stream<Path> files = Files.walk(checkpoints)) {
-      return files
-          .filter(file -> file.endsWith("_metadata"))
-          .map(Path::getParent)
-          .max(Comparator.comparingLong(GroupingJobTest::checkpointId));
-    }
-  }
-
-  private static long checkpointId(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
   }
 
   private void publishGlobalVectors(KafkaWriter writer, String generation) {

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.perpeft.client.view.EmbeddingView;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.ItemEmbedding;
+import io.perpeft.schemas.TimeMark;
+import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.AvroCodec;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -54,15 +58,43 @@ public record Published(EmbeddedKafka kafka, Topics topics) {
     return view;
   }
 
-  /** Records of the serving topic by partition. */
+  /** The examples among the records of the training examples' topic. */
+  public List<TrainingExample> examples() {
+    return learningLog()
+        .filter(TrainingExample.class::isInstance)
+        .map(TrainingExample.class::cast)
+        .toList();
+  }
+
+  /** The commands among the records of the training examples' topic. */
+  public List<GroupCommand> commandsInLog() {
+    return learningLog()
+        .filter(GroupCommand.class::isInstance)
+        .map(GroupCommand.class::cast)
+        .toList();
+  }
+
+  private Stream<SpecificRecord> learningLog() {
+    UnionCodec codec =
+        UnionCodec.of(
+            AvroCodec.of(TrainingExample.class),
+            AvroCodec.of(GroupCommand.class),
+            AvroCodec.of(TimeMark.class));
+    return kafka.committed(topics.trainingExamples().name()).stream()
+        .map(record -> codec.decode(record.value()));
+  }
+
+  /** Records of the serving topic by partition, deletions left out. */
   public Map<Integer, List<SpecificRecord>> serving() {
     UnionCodec codec =
         UnionCodec.of(AvroCodec.of(ItemEmbedding.class), AvroCodec.of(VersionComplete.class));
     Map<Integer, List<SpecificRecord>> records = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.committed(topics.itemEmbeddings().name())) {
-      records
-          .computeIfAbsent(record.partition(), p -> new ArrayList<>())
-          .add(codec.decode(record.value()));
+      if (record.value() != null) {
+        records
+            .computeIfAbsent(record.partition(), p -> new ArrayList<>())
+            .add(codec.decode(record.value()));
+      }
     }
     return records;
   }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -93,6 +94,18 @@ public record TrainableGeneration(Generation generation, Path directory, Path ba
   /** Directory of the hidden states. */
   public Path hiddenStates() {
     return backbone;
+  }
+
+  /**
+   * Another generation on the same backbone.
+   *
+   * @param other directory for it, which must not exist
+   */
+  public TrainableGeneration changed(Path other, UnaryOperator<GenerationContent> change)
+      throws IOException {
+    Generation changed = Generation.of(change.apply(generation.content()), Instant.EPOCH);
+    changed.writeTo(other);
+    return new TrainableGeneration(changed, other, backbone);
   }
 
   public static String item(int number) {

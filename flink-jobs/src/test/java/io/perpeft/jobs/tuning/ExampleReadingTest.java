@@ -9,8 +9,10 @@ import io.perpeft.core.tuning.LogPosition;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
+import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.groups.GroupCommands;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -39,6 +41,29 @@ class ExampleReadingTest {
   }
 
   @Test
+  void takesCommandsThatActInTheLog() throws Exception {
+    GroupCommands commands = new GroupCommands(GENERATION.id());
+    GroupCommand split = commands.split("s", "2", List.of("5", "6"), "wide", 3);
+    GroupCommand other = new GroupCommands("another").retire("r", "2", "0", "few", 3);
+
+    assertThat(read(split))
+        .returns(2, GroupEntry::group)
+        .returns(split, GroupEntry::command)
+        .returns(17L, GroupEntry::offset);
+    assertThatThrownBy(() -> read(other)).hasMessageContaining("generationId is 'another'");
+    assertThatThrownBy(() -> read(commands.pin("p", "2", "why", 3)))
+        .isInstanceOf(FaultyRecordException.class)
+        .hasMessageContaining("kind 'pin' does not belong among training examples");
+    assertThatThrownBy(() -> read(commands.split("s", "2", List.of("2"), "wide", 3)))
+        .hasMessageContaining("children holds the group '2' itself");
+  }
+
+  private static GroupEntry read(GroupCommand command) throws FaultyRecordException {
+    return Objects.requireNonNull(
+        new ExampleReading(GENERATION).read(command, Records.raw("examples", 17, new byte[0]), 0));
+  }
+
+  @Test
   void namesWhatIsWrong() {
     assertRefused(builder -> builder.setGenerationId("another"), "generationId is 'another'");
     assertRefused(builder -> builder.setGroupId("x"), "groupId 'x'");
@@ -54,7 +79,7 @@ class ExampleReadingTest {
         .hasMessageContaining(message);
   }
 
-  private static GroupExample read(Consumer<TrainingExample.Builder> change)
+  private static GroupEntry read(Consumer<TrainingExample.Builder> change)
       throws FaultyRecordException {
     TrainingExample.Builder builder =
         TrainingExample.newBuilder()

@@ -81,6 +81,54 @@ class GroupCommandsOperatorTest {
     }
   }
 
+  /** However late the tuning job is: the parent learns what came before, and nothing of after. */
+  @Test
+  void aCommandInTheLogActsInItsPlace() throws Exception {
+    List<Object> undisturbed;
+    try (TuningHarness tuner = open()) {
+      sendSplitInLog(tuner, 0, 16);
+      undisturbed = List.of(tuner.releases(), tuner.quality(), tuner.commands());
+      assertThat(tuner.commands())
+          .hasSize(2)
+          .allMatch(adopt -> adopt.getWeights().equals(last(tuner.releases()).getWeights()));
+      assertThat(tuner.quality().stream().filter(GroupQuality::getApplied)).hasSize(2);
+      assertThat(examples(tuner)).as("the rest and the late ones count, too").isEqualTo(14);
+    }
+    LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
+    OperatorSubtaskState state;
+    try (TuningHarness tuner = open()) {
+      sendSplitInLog(tuner, 0, 13);
+      assertThat(tuner.quality()).isEmpty();
+      assertThat(tuner.commands()).as("it waits behind the examples").isEmpty();
+      state = tuner.snapshot();
+    }
+    LocalTuningModel.WITHHELD.clear();
+    try (TuningHarness tuner = TuningHarness.restore(fixture, 1, 0, List.of(state), OPTIONS)) {
+      sendSplitInLog(tuner, 13, 16);
+      assertThat(List.of(tuner.releases(), tuner.quality(), tuner.commands()))
+          .isEqualTo(undisturbed);
+      tuner.snapshot();
+      assertThat(tuner.keyedStateEntries())
+          .as("control, learner, gate, tuner, released and parent; nothing waits")
+          .isEqualTo(6);
+    }
+  }
+
+  /** Eleven examples of group 1, its end in two commands, and three late examples. */
+  private static void sendSplitInLog(TuningHarness tuner, int from, int until) throws Exception {
+    for (int k = from; k < until; k++) {
+      if (k == 11 || k == 12) {
+        GroupCommand command =
+            k == 11
+                ? commands.split("s", "1", List.of("4", "5"), "wide", 7)
+                : commands.retire("r", "1", "4", "wide", 7);
+        tuner.send(new GroupEntry(1, null, command, "examples", 0, k, k));
+      } else {
+        tuner.send(1, k);
+      }
+    }
+  }
+
   @Test
   void aGroupNotYetBornWaitsAndIsAFunctionOfItsLog() throws Exception {
     GroupCommand birth = birth("b", 6);
@@ -215,6 +263,10 @@ class GroupCommandsOperatorTest {
           .returns("b", GroupEvent::getCommandId)
           .satisfies(event -> assertThat(event.getReason()).contains("has ended"));
     }
+  }
+
+  private static int examples(TuningHarness tuner) {
+    return tuner.quality().stream().mapToInt(GroupQuality::getExamples).sum();
   }
 
   private static TuningHarness open() throws Exception {

@@ -38,7 +38,7 @@ class LogOrderTest {
 
   @TempDir static Path folder;
   private static TrainableGeneration fixture;
-  private static List<List<GroupExample>> log;
+  private static List<List<GroupEntry>> log;
   private static Result undisturbed;
 
   private record Result(
@@ -51,7 +51,7 @@ class LogOrderTest {
     LocalTuningModel.reset();
     try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS);
         MemoryHarness memory = new MemoryHarness(fixture.generation(), PUBLISH_EVERY, null)) {
-      for (GroupExample example : PartitionedLog.inOrder(log)) {
+      for (GroupEntry example : PartitionedLog.inOrder(log)) {
         tuner.send(example);
       }
       for (ScoredExamples batch : tuner.scored()) {
@@ -158,7 +158,7 @@ class LogOrderTest {
           return;
         }
         int partition = left[random.nextInt(left.length)];
-        GroupExample example = log.get(partition).get(read[partition]++);
+        GroupEntry example = log.get(partition).get(read[partition]++);
         seen[partition] = example.time() - 1;
         for (Subtask subtask : subtasks) {
           subtask.tuner.send(example);

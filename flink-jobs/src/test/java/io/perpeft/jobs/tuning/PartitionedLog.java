@@ -14,9 +14,9 @@ final class PartitionedLog {
   private PartitionedLog() {}
 
   /** Groups 0 and 3 share a partition; partition 2 is ahead of the others for a while. */
-  static List<List<GroupExample>> of(TrainableGeneration fixture, int examplesOfAGroup) {
+  static List<List<GroupEntry>> of(TrainableGeneration fixture, int examplesOfAGroup) {
     Random random = new Random(5);
-    List<List<GroupExample>> partitions = new ArrayList<>();
+    List<List<GroupEntry>> partitions = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       partitions.add(new ArrayList<>());
     }
@@ -24,10 +24,10 @@ final class PartitionedLog {
     for (int k = 0; k < examplesOfAGroup; k++) {
       for (int group = 0; group < TrainableGeneration.GROUPS; group++) {
         int partition = group % PARTITIONS;
-        List<GroupExample> records = partitions.get(partition);
+        List<GroupEntry> records = partitions.get(partition);
         times[partition] += random.nextInt(4);
         records.add(
-            new GroupExample(
+            new GroupEntry(
                 group,
                 fixture.example(group, k),
                 Topics.defaults().trainingExamples().name(),
@@ -39,7 +39,7 @@ final class PartitionedLog {
     return partitions;
   }
 
-  static List<GroupExample> inOrder(List<List<GroupExample>> log) {
+  static List<GroupEntry> inOrder(List<List<GroupEntry>> log) {
     return log.stream()
         .flatMap(List::stream)
         .sorted(Comparator.comparing(example -> example.closing(0)))

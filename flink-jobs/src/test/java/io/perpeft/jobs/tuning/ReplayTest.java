@@ -32,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,7 @@ class ReplayTest {
   private static GroupCommands commands;
   private static ListedLog plain;
   private static ListedLog commanded;
+  private static ListedLog split;
 
   @BeforeAll
   static void learn() throws Exception {
@@ -64,6 +66,7 @@ class ReplayTest {
     commands = new GroupCommands(fixture.generation().id());
     plain = plainLog();
     commanded = commandedLog();
+    split = splitLog();
   }
 
   /** Learnt in the order of the log. */
@@ -72,12 +75,49 @@ class ReplayTest {
     try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS);
         MemoryHarness memory = new MemoryHarness(fixture.generation(), 16, null)) {
       memory.snapshot();
-      for (GroupExample example : appended(log, 3)) {
+      for (GroupEntry example : logged(log, examples(3))) {
         tuner.send(example);
       }
-      publish(log, tuner, memory, tuner.scored());
+      publish(log, tuner, memory, tuner.news());
     }
     return log;
+  }
+
+  /**
+   * In the midst of its examples, group 3 splits and ends: what it says after that is late. Of its
+   * children only group 4 learns.
+   */
+  private static ListedLog splitLog() throws Exception {
+    ListedLog log = logOfItems();
+    try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS);
+        MemoryHarness memory = new MemoryHarness(fixture.generation(), 16, null)) {
+      memory.snapshot();
+      int answered = 0;
+      for (GroupEntry entry : logged(log, withSplit(examples(4)))) {
+        tuner.send(entry);
+        for (; answered < tuner.commands().size(); answered++) {
+          command(log, tuner, tuner.commands().get(answered));
+        }
+      }
+      publish(log, tuner, memory, tuner.news());
+    }
+    return log;
+  }
+
+  /** The entries with two commands in the places of two examples. */
+  private static List<GroupEntry> withSplit(List<GroupEntry> entries) {
+    List<GroupEntry> ofParent = entries.stream().filter(entry -> entry.group() == 3).toList();
+    List<GroupEntry> all = new ArrayList<>(entries);
+    replace(all, ofParent.get(5), commands.split("s", "3", List.of("4", "5"), "wide", 1));
+    replace(all, ofParent.get(6), commands.retire("r", "3", "4", "wide", 1));
+    return all;
+  }
+
+  private static void replace(List<GroupEntry> all, GroupEntry at, GroupCommand command) {
+    all.set(
+        all.indexOf(at),
+        new GroupEntry(
+            at.group(), null, command, at.topic(), at.partition(), at.offset(), at.time()));
   }
 
   /**
@@ -90,7 +130,7 @@ class ReplayTest {
         MemoryHarness memory = new MemoryHarness(fixture.generation(), 16, null)) {
       memory.snapshot();
       int sent = 0;
-      for (GroupExample example : appended(log, 4)) {
+      for (GroupEntry example : logged(log, examples(4))) {
         if (sent == 45) {
           command(log, tuner, back(tuner, "1"));
         } else if (sent == 48) {
@@ -110,7 +150,11 @@ class ReplayTest {
       List<ScoredExamples> batches = new ArrayList<>(tuner.scored());
       List<ScoredExamples> ofFirst = batches.stream().filter(b -> b.group() == 0).toList();
       batches.removeAll(ofFirst);
-      publish(log, tuner, memory, Stream.of(ofFirst, batches).flatMap(List::stream).toList());
+      publish(
+          log,
+          tuner,
+          memory,
+          Stream.of(ofFirst, batches).flatMap(List::stream).map(MemoryNews::of).toList());
     }
     return log;
   }
@@ -148,49 +192,49 @@ class ReplayTest {
   }
 
   /**
-   * Appends training examples and returns them in the order of the log.
+   * Training examples in the order of the log.
    *
    * @param heir group that the later half of group 3's examples are of
    */
-  private static List<GroupExample> appended(ListedLog log, int heir) {
-    List<GroupExample> all =
-        PartitionedLog.inOrder(PartitionedLog.of(fixture, EXAMPLES)).stream()
-            .map(example -> inherited(example, heir))
-            .toList();
-    List<RawRecord> records = new ArrayList<>();
-    for (GroupExample example : all) {
-      records.add(
-          new RawRecord(
-              example.topic(),
-              example.partition(),
-              example.offset(),
-              example.time(),
-              Keys.id(example.example().getGroupId()),
-              Records.encode(example.example())));
-    }
-    log.replace(TOPICS.trainingExamples(), records);
-    return all;
+  private static List<GroupEntry> examples(int heir) {
+    return PartitionedLog.inOrder(PartitionedLog.of(fixture, EXAMPLES)).stream()
+        .map(example -> inherited(example, heir))
+        .toList();
   }
 
-  private static GroupExample inherited(GroupExample example, int heir) {
+  /** Lets the log of training examples hold these entries, and returns them. */
+  private static List<GroupEntry> logged(ListedLog log, List<GroupEntry> entries) {
+    List<RawRecord> records = new ArrayList<>();
+    for (GroupEntry entry : entries) {
+      SpecificRecord value = entry.command() == null ? entry.example() : entry.command();
+      records.add(
+          new RawRecord(
+              entry.topic(),
+              entry.partition(),
+              entry.offset(),
+              entry.time(),
+              Keys.id(Integer.toString(entry.group())),
+              Records.encode(Objects.requireNonNull(value))));
+    }
+    log.replace(TOPICS.trainingExamples(), records);
+    return entries;
+  }
+
+  private static GroupEntry inherited(GroupEntry example, int heir) {
     if (example.group() != 3 || example.offset() < EXAMPLES) {
       return example;
     }
-    example.example().setGroupId(Integer.toString(heir));
-    return new GroupExample(
-        heir,
-        example.example(),
-        example.topic(),
-        example.partition(),
-        example.offset(),
-        example.time());
+    TrainingExample content = Objects.requireNonNull(example.example());
+    content.setGroupId(Integer.toString(heir));
+    return new GroupEntry(
+        heir, content, example.topic(), example.partition(), example.offset(), example.time());
   }
 
   private static void publish(
-      ListedLog log, TuningHarness tuner, MemoryHarness memory, List<ScoredExamples> batches)
+      ListedLog log, TuningHarness tuner, MemoryHarness memory, List<MemoryNews> news)
       throws Exception {
-    for (ScoredExamples batch : batches) {
-      memory.send(batch);
+    for (MemoryNews next : news) {
+      memory.send(next);
     }
     for (AdapterRelease release : tuner.releases()) {
       append(log, TOPICS.adapterReleases(), release.getGroupId(), Records.encode(release));
@@ -238,6 +282,25 @@ class ReplayTest {
     assertThat(report.isClean()).isTrue();
     ReplayReport asNoted = replay(commanded, "-Dperpeft.tuning.deterministic=true");
     assertThat(asNoted.isClean()).as("where a group ended, only the figures say").isTrue();
+  }
+
+  @Test
+  void aSplitInTheLogNeedsNoOneToSayWhereItWas() {
+    ReplayReport report = replay(split);
+    assertThat(report.isClean()).isTrue();
+    assertThat(report.releases().stream().filter(release -> release.result() == Result.ADOPTED))
+        .extracting(ReplayedRelease::group)
+        .containsExactlyInAnyOrder(4, 5);
+    assertThat(report.releases())
+        .filteredOn(release -> release.group() == 4)
+        .as("born, and learnt on")
+        .hasSizeGreaterThan(1);
+    assertThat(memory(report).purchases()).isBetween(64L, 94L);
+    ListedLog forgotten = split.copy();
+    forgotten.replace(TOPICS.groupQuality(), List.of());
+    ReplayReport byTheLog = replay(forgotten, "-Dperpeft.tuning.deterministic=true");
+    assertThat(byTheLog.isClean()).isTrue();
+    assertThat(byTheLog.memory()).isEqualTo(report.memory());
   }
 
   @Test

@@ -23,7 +23,7 @@ final class TuningHarness implements AutoCloseable {
   static final int MAX_PARALLELISM = 8;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
-          Integer, GroupExample, GroupCommand, AdapterRelease>
+          Integer, GroupEntry, GroupCommand, AdapterRelease>
       operator;
   private final int parallelism;
   private final int subtask;
@@ -47,7 +47,7 @@ final class TuningHarness implements AutoCloseable {
                 settings,
                 fixture.generation().id(),
                 "iisan"),
-            GroupExample::group,
+            GroupEntry::group,
             command -> Integer.parseInt(command.getGroupId()),
             Types.INT,
             MAX_PARALLELISM,
@@ -93,11 +93,11 @@ final class TuningHarness implements AutoCloseable {
 
   /** Sends the group's k-th example if the group belongs to this subtask. */
   void send(int group, int k) throws Exception {
-    send(new GroupExample(group, fixture.example(group, k), "examples", 0, k, k));
+    send(new GroupEntry(group, fixture.example(group, k), "examples", 0, k, k));
   }
 
   /** Sends the example, at its time, if its group belongs to this subtask. */
-  void send(GroupExample example) throws Exception {
+  void send(GroupEntry example) throws Exception {
     if (owns(example.group())) {
       operator.processElement1(new StreamRecord<>(example, example.time()));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TuningTypesTest {
   static Stream<TypeInformation<?>> typesOfStreamsAndState() {
     return Stream.of(
-        StreamTypes.of(GroupExample.class),
+        StreamTypes.of(GroupEntry.class),
         StreamTypes.avro(AdapterRelease.class),
         StreamTypes.of(GroupControl.class),
         TunerOutput.NEWS.getTypeInfo(),

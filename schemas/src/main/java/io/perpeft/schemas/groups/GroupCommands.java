@@ -11,6 +11,12 @@ public final class GroupCommands {
   public static final String UNPIN = "unpin";
   public static final String RETIRE = "retire";
 
+  /** All kinds. */
+  public static final List<String> ALL = List.of(SPLIT, ADOPT, PIN, UNPIN, RETIRE);
+
+  /** Kinds that may stand among the training examples of their group, where they act. */
+  public static final List<String> IN_LOG = List.of(SPLIT, RETIRE);
+
   private final String generationId;
 
   /**

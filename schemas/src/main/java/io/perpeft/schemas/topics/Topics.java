@@ -56,7 +56,8 @@ public record Topics(String prefix, int partitions) {
 
   /**
    * {@link io.perpeft.schemas.TrainingExample} by group: one partition fixes a group's order.
-   * Beside them {@link io.perpeft.schemas.TimeMark}, to be passed over.
+   * Beside them {@link io.perpeft.schemas.TimeMark}, to be passed over, and those {@link
+   * io.perpeft.schemas.GroupCommand}s of the lifecycle that act where they stand.
    */
   public TopicSpec trainingExamples() {
     return log("training-examples", partitions, LOG_OF_RECORD);

@@ -17,7 +17,9 @@ public enum Fault {
   /** It names an item that has no vector and got none in time. */
   UNKNOWN_ITEM,
   /** The picture cannot be used; the item itself goes on without it. */
-  PICTURE;
+  PICTURE,
+  /** The training step on its micro-batch would have done harm, or the engine failed at it. */
+  DIVERGED;
 
   /** The name on the wire and in metrics, for example {@code unknown-item}. */
   public String wireName() {

@@ -2,8 +2,11 @@ package io.perpeft.jobs.tuning;
 
 import io.perpeft.core.tuning.Example;
 import io.perpeft.core.tuning.LogPosition;
+import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.topics.Keys;
+import io.perpeft.schemas.wire.AvroCodec;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,22 @@ public record GroupEntry(
 
   public GroupEntry at(long logTime) {
     return new GroupEntry(group, example, command, topic, partition, offset, logTime);
+  }
+
+  /**
+   * The record of an example as it lay in the log, for the dead letters.
+   *
+   * @throws NullPointerException if it is a command
+   */
+  RawRecord toRaw() {
+    TrainingExample content = Objects.requireNonNull(example);
+    return new RawRecord(
+        topic,
+        partition,
+        offset,
+        time,
+        Keys.id(content.getGroupId()),
+        AvroCodec.of(TrainingExample.class).encode(content));
   }
 
   /** The place of a batch that the entry closed. */

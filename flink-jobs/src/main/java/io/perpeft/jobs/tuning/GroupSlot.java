@@ -3,6 +3,7 @@ package io.perpeft.jobs.tuning;
 import io.perpeft.model.live.GroupLearner;
 import io.perpeft.schemas.GroupCommand;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class GroupSlot {
   private @Nullable GroupLearner learner;
   private GroupControl control;
   private final Deque<GroupEntry> waiting = new ArrayDeque<>();
+  private final Deque<GroupEntry> buffered = new ArrayDeque<>();
   private final Deque<GroupCommand> held = new ArrayDeque<>();
   private boolean dirty;
   private long writtenBatches = NEVER;
@@ -26,10 +28,16 @@ final class GroupSlot {
   private @Nullable Long unbornSince;
   private long missingSince;
 
-  GroupSlot(int group, GroupControl control, List<GroupEntry> waiting, List<GroupCommand> held) {
+  GroupSlot(
+      int group,
+      GroupControl control,
+      List<GroupEntry> waiting,
+      List<GroupEntry> buffered,
+      List<GroupCommand> held) {
     this.group = group;
     this.control = control;
     this.waiting.addAll(waiting);
+    this.buffered.addAll(buffered);
     this.held.addAll(held);
   }
 
@@ -88,10 +96,29 @@ final class GroupSlot {
     dirty = true;
   }
 
+  /** Takes the first that waits; an example goes to the learner, in whose buffer it lies then. */
   GroupEntry takeFirst() {
     missing = null;
     dirty = true;
-    return waiting.removeFirst();
+    GroupEntry first = waiting.removeFirst();
+    if (first.command() == null) {
+      buffered.addLast(first);
+    }
+    return first;
+  }
+
+  /** Examples that lie in the learner's buffer. */
+  Deque<GroupEntry> buffered() {
+    return buffered;
+  }
+
+  /** Takes the examples of a closed micro-batch out of the buffer. */
+  List<GroupEntry> closed(int examples) {
+    List<GroupEntry> batch = new ArrayList<>(examples);
+    for (int n = 0; n < examples; n++) {
+      batch.add(buffered.removeFirst());
+    }
+    return batch;
   }
 
   /** Commands that wait for the group to be born. */

@@ -1,5 +1,9 @@
 package io.perpeft.jobs.tuning;
 
+import io.perpeft.jobs.common.DeadLetterCounters;
+import io.perpeft.jobs.common.DeadLetters;
+import io.perpeft.jobs.common.Fault;
+import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.common.MetricNames;
 import io.perpeft.jobs.common.StreamTypes;
 import io.perpeft.model.live.BatchOutcome;
@@ -8,6 +12,7 @@ import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.Output;
@@ -28,10 +33,12 @@ final class TunerOutput {
   static final OutputTag<GroupCommand> COMMANDS =
       new OutputTag<>("commands", StreamTypes.avro(GroupCommand.class));
 
+  private static final String STAGE = TuningJob.NAME + ".step";
   private static final Logger LOGGER = LoggerFactory.getLogger(TunerOutput.class);
 
   private final Output<StreamRecord<AdapterRelease>> output;
   private final OutcomeRecords records;
+  private final DeadLetterCounters deadLetters;
   private final Counter steps;
   private final Counter droppedSteps;
   private final Counter releases;
@@ -42,6 +49,7 @@ final class TunerOutput {
       Output<StreamRecord<AdapterRelease>> output, OutcomeRecords records, MetricGroup metrics) {
     this.output = output;
     this.records = records;
+    deadLetters = new DeadLetterCounters(metrics);
     steps = metrics.counter(MetricNames.STEPS);
     droppedSteps = metrics.counter(MetricNames.DROPPED_STEPS);
     releases = metrics.counter(MetricNames.RELEASES);
@@ -55,8 +63,10 @@ final class TunerOutput {
   void batch(GroupSlot slot, BatchPlace place, BatchOutcome outcome) throws IOException {
     int group = slot.group();
     StepResult result = outcome.result();
+    List<GroupEntry> examples = slot.closed(outcome.examples().size());
     if (result instanceof StepResult.Dropped dropped) {
       droppedSteps.inc();
+      examples.forEach(example -> drop(example, examples.size(), dropped));
       LOGGER.warn(
           "group {}: the step on {} examples was dropped ({}); the weights stay as they were",
           group,
@@ -83,6 +93,17 @@ final class TunerOutput {
       event(event);
       (release == null ? heldReleases : rollbacks).inc();
     }
+  }
+
+  private void drop(GroupEntry example, int batch, StepResult.Dropped dropped) {
+    deadLetters.count(Fault.DIVERGED);
+    FaultyRecordException fault =
+        new FaultyRecordException(
+            Fault.DIVERGED,
+            "the step on its micro-batch of %d examples was dropped: %s"
+                .formatted(batch, dropped.reason()));
+    output.collect(
+        DeadLetters.TAG, new StreamRecord<>(DeadLetters.of(example.toRaw(), STAGE, fault)));
   }
 
   void release(int group, BatchOutcome.Release release) throws IOException {

@@ -28,6 +28,7 @@ final class TunerState {
   private final ValueState<byte[]> released;
   private final ValueState<byte[]> parent;
   private final ListState<GroupEntry> waiting;
+  private final ListState<GroupEntry> buffered;
   private final ListState<GroupCommand> held;
 
   TunerState(RuntimeContext context) {
@@ -41,6 +42,9 @@ final class TunerState {
     parent = bytes("parent");
     waiting =
         context.getListState(new ListStateDescriptor<>(WAITING, StreamTypes.of(GroupEntry.class)));
+    buffered =
+        context.getListState(
+            new ListStateDescriptor<>("buffered", StreamTypes.of(GroupEntry.class)));
     held =
         context.getListState(
             new ListStateDescriptor<>("held", StreamTypes.avro(GroupCommand.class)));
@@ -56,7 +60,11 @@ final class TunerState {
     GroupControl known = control.value();
     GroupSlot slot =
         new GroupSlot(
-            group, known == null ? GroupControl.of(group) : known, all(waiting), all(held));
+            group,
+            known == null ? GroupControl.of(group) : known,
+            all(waiting),
+            all(buffered),
+            all(held));
     byte[] state = learner.value();
     if (state != null) {
       GroupLearner.Snapshot snapshot =
@@ -87,6 +95,7 @@ final class TunerState {
   void write(GroupSlot slot) throws Exception {
     control.update(slot.control());
     waiting.update(List.copyOf(slot.waiting()));
+    buffered.update(List.copyOf(slot.buffered()));
     held.update(List.copyOf(slot.held()));
     if (slot.isBorn()) {
       write(slot, slot.learner());

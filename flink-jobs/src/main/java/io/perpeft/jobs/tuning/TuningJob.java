@@ -231,7 +231,10 @@ public final class TuningJob {
         .write(updates.getSideOutput(MemoryOperator.QUALITY), sinks.quality(), "quality")
         .setParallelism(1);
     FRAME.write(
-        examples.getSideOutput(DeadLetters.TAG).union(commands.getSideOutput(DeadLetters.TAG)),
+        examples
+            .getSideOutput(DeadLetters.TAG)
+            .union(
+                commands.getSideOutput(DeadLetters.TAG), releases.getSideOutput(DeadLetters.TAG)),
         sinks.deadLetters(),
         "dead-letters");
   }

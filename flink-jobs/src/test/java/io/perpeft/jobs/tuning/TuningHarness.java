@@ -1,8 +1,10 @@
 package io.perpeft.jobs.tuning;
 
+import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
@@ -163,6 +165,10 @@ final class TuningHarness implements AutoCloseable {
 
   List<GroupCommand> commands() {
     return side(TunerOutput.COMMANDS);
+  }
+
+  List<DeadLetter> deadLetters() {
+    return side(DeadLetters.TAG);
   }
 
   private <T> List<T> side(OutputTag<T> tag) {

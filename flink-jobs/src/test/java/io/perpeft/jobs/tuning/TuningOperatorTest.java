@@ -7,8 +7,11 @@ import io.perpeft.core.files.Sha256;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.OffsetRange;
+import io.perpeft.schemas.TrainingExample;
+import io.perpeft.schemas.wire.AvroCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -193,6 +196,50 @@ class TuningOperatorTest {
       tuner.pass(1_500);
       assertThat(tuner.quality()).hasSize(2 * TrainableGeneration.GROUPS);
     }
+  }
+
+  @Test
+  void aBatchWhoseStepIsDroppedBecomesDeadLettersAndTheGroupGoesOn() throws Exception {
+    String[] options = {
+      "-Dperpeft.tuning.batch-size=2",
+      OPTIONS[1],
+      OPTIONS[3],
+      OPTIONS[4],
+      "-Dperpeft.tuning.spike-factor=1.001"
+    };
+    List<GroupQuality> quality = new ArrayList<>();
+    List<DeadLetter> letters = new ArrayList<>();
+    OperatorSubtaskState state = null;
+    for (int from = 0; from < 63; from += 9) {
+      try (TuningHarness tuner =
+          state == null
+              ? TuningHarness.open(fixture, options)
+              : TuningHarness.restore(fixture, 1, 0, List.of(state), options)) {
+        for (int k = from; k < from + 9; k++) {
+          tuner.send(1, k);
+        }
+        quality.addAll(tuner.quality());
+        letters.addAll(tuner.deadLetters());
+        state = tuner.snapshot();
+      }
+    }
+    List<Long> dropped = new ArrayList<>();
+    for (int batch = 0; batch < quality.size(); batch++) {
+      if (!quality.get(batch).getApplied()) {
+        dropped.addAll(List.of(2L * batch, 2L * batch + 1));
+      }
+    }
+    assertThat(quality).as("the group goes on").hasSize(31);
+    assertThat(dropped).as("some, not all").hasSizeBetween(4, 40);
+    assertThat(letters).extracting(DeadLetter::getOffset).isEqualTo(dropped);
+    DeadLetter letter = letters.get(0);
+    assertThat(letter.getReason()).isEqualTo("diverged");
+    assertThat(letter.getStage()).isEqualTo("tuning.step");
+    assertThat(letter.getExceptionMessage()).contains("micro-batch of 2").contains("running mean");
+    byte[] value = new byte[letter.getValue().remaining()];
+    letter.getValue().duplicate().get(value);
+    assertThat(AvroCodec.of(TrainingExample.class).decode(value))
+        .isEqualTo(fixture.example(1, Math.toIntExact(letter.getOffset())));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.perpeft.model.live;
 
+import ai.djl.engine.EngineException;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.ranking.RankingQuality;
 import io.perpeft.core.tuning.ClosedBatch;
@@ -30,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Its weights, releases and figures are a function of generation, settings and log (and of what
  * the catalogue says of the items), whatever the timing and however often it is restored in
  * between. Not thread-safe.
+ *
+ * <p>A step that diverges is dropped, and so is one at which the engine fails: then training starts
+ * again from the released weights.
  */
 public final class GroupLearner implements AutoCloseable {
+  /** More in a row are no fault of the batches. */
+  private static final int MAX_ENGINE_FAILURES = 3;
+
   private final LearnerContext context;
   private final int group;
   private final GroupState state;
@@ -46,6 +53,9 @@ public final class GroupLearner implements AutoCloseable {
 
   /** Items 1 to this are known to be in the catalogue. */
   private int available;
+
+  /** Steps in a row at which the engine failed. */
+  private int engineFailures;
 
   private Predicate<ClosedBatch> pause = batch -> false;
 
@@ -328,14 +338,25 @@ public final class GroupLearner implements AutoCloseable {
     List<IndexedExample> examples = batch.examples();
     Negatives negatives =
         state.sample(batch, context.settings().negatives(), seed(batch, "negatives"));
-    return tuner.step(
+    MicroBatch learned =
         new MicroBatch(
             examples.stream().map(IndexedExample::history).toArray(int[][]::new),
             examples.stream().mapToInt(IndexedExample::target).toArray(),
             negatives.items(),
             negatives.logExpected(),
-            examples.stream().map(negatives::ownedBy).toArray(boolean[][]::new)),
-        seed(batch, "step"));
+            examples.stream().map(negatives::ownedBy).toArray(boolean[][]::new));
+    try {
+      StepResult result = tuner.step(learned, seed(batch, "step"));
+      engineFailures = 0;
+      return result;
+    } catch (EngineException e) {
+      if (++engineFailures > MAX_ENGINE_FAILURES) {
+        throw e;
+      }
+      // It may have failed between two of the weights.
+      startAgain();
+      return new StepResult.Dropped(Float.NaN, "the engine failed: " + e.getMessage());
+    }
   }
 
   private BatchOutcome.Release release() {

@@ -3,6 +3,7 @@ package io.perpeft.model.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tuning.Example;
 import io.perpeft.core.tuning.GateOptions;
@@ -245,5 +246,62 @@ class GroupLearnerTest {
       outcomes.addAll(learner.learn(example));
     }
     return outcomes;
+  }
+
+  /** Vectors are at hand after the first batches, so that only the step calls the engine. */
+  @Test
+  void aStepAtWhichTheEngineFailsIsDroppedAndTheGroupGoesOnFromItsRelease() {
+    try (LearnerFixture gateless = new LearnerFixture(1e-3, new GateOptions(0, 1, 1, 3))) {
+      GroupLearner learner = GroupLearner.begin(gateless.context, 0);
+      int k = learnUntilSteps(learner, 0, 4);
+      byte[] released = learner.releasedWeights();
+      gateless.method.broken = true;
+      StepResult failed = null;
+      while (failed == null) {
+        for (BatchOutcome outcome : learner.learn(known(k++))) {
+          failed = outcome.result();
+        }
+      }
+      assertThat(failed).isInstanceOf(StepResult.Dropped.class);
+      assertThat(((StepResult.Dropped) failed).reason()).contains("the engine failed");
+      assertThat(learner.steps()).isEqualTo(4);
+      assertThat(learner.releasedWeights()).isEqualTo(released);
+
+      gateless.method.broken = false;
+      k = learnUntilSteps(learner, k, 6);
+      assertThat(learner.version()).as("it releases on").isEqualTo(2);
+
+      gateless.method.broken = true;
+      int from = k;
+      assertThatThrownBy(
+              () -> {
+                for (int next = from; next < from + 40; next++) {
+                  learner.learn(known(next));
+                }
+              })
+          .as("an engine that fails at every step is no fault of the batches")
+          .isInstanceOf(EngineException.class);
+      learner.close();
+    }
+  }
+
+  private static int learnUntilSteps(GroupLearner learner, int from, long steps) {
+    int k = from;
+    while (learner.steps() < steps) {
+      learner.learn(known(k++));
+    }
+    return k;
+  }
+
+  /** An example of items of the generation. */
+  private static Example known(int k) {
+    return new Example(
+        List.of(LearnerFixture.item(k % 50)),
+        LearnerFixture.item((k + 1) % 50),
+        List.of(),
+        0,
+        k * 100L,
+        k,
+        new LogPosition("examples", 2, k));
   }
 }

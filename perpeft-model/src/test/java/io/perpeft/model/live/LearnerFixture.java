@@ -48,6 +48,7 @@ final class LearnerFixture implements AutoCloseable {
 
   final Generation generation = generation();
   final Catalogue catalogue = new Catalogue();
+  final BreakableMethod method = new BreakableMethod(new IisanMethod(SHAPE, 4));
   final LearnerContext context;
   private final Device device = Device.open("cpu");
   private final FrozenRecommender recommender = FrozenRecommender.of(device, generation);
@@ -62,9 +63,7 @@ final class LearnerFixture implements AutoCloseable {
             generation,
             new CatalogueIndex(generation.itemIds()),
             new TuningContext(
-                recommender,
-                new IisanMethod(SHAPE, 4),
-                new TuningOptions(AdamW.of(learningRate, 1e-4), 0.3, 4)),
+                recommender, method, new TuningOptions(AdamW.of(learningRate, 1e-4), 0.3, 4)),
             new LearnerSettings(
                 new BatchLimits(4, 10_000),
                 new NegativeSampler(16),

@@ -1,5 +1,6 @@
 package io.perpeft.deploy.display;
 
+import io.perpeft.deploy.figures.GroupChanges;
 import io.perpeft.deploy.figures.GroupSummary;
 import io.perpeft.deploy.figures.Quality;
 import io.perpeft.deploy.figures.Report;
@@ -7,6 +8,7 @@ import io.perpeft.deploy.figures.Summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Turns figures into lines of text. Pure; the first line says the most. */
 public final class Dashboard {
@@ -49,6 +51,10 @@ public final class Dashboard {
                 Text.duration(summary.latencies().p95Millis())));
     lines.add("");
     groupTable(summary, lines);
+    String change = summary.changes().last();
+    if (change != null) {
+      lines.add(change + "   " + counts(summary.changes()));
+    }
     for (Comparison comparison : comparisons) {
       lines.add("");
       comparison(comparison, columns, lines);
@@ -95,6 +101,13 @@ public final class Dashboard {
     }
   }
 
+  private static String counts(GroupChanges changes) {
+    return changes.counts().entrySet().stream()
+        .map(kind -> kind.getValue() + " " + kind.getKey())
+        .sorted()
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
   private static String groupLine(GroupSummary group) {
     return Text.fit(group.group(), 6)
         + Text.right(Text.count(group.examples()), 11)
@@ -106,7 +119,14 @@ public final class Dashboard {
         + Text.right(ndcg(group, Report.FROZEN_GLOBAL), 10)
         + Text.right(ndcg(group, Report.ITEM_KNN_LIVE), 10)
         + Text.right(Text.count(group.scored()), 11)
-        + (group.droppedSteps() > 0 ? "   " + group.droppedSteps() + " steps dropped" : "");
+        + remark(group);
+  }
+
+  private static String remark(GroupSummary group) {
+    if (group.successor() != null) {
+      return "   ended, now " + group.successor();
+    }
+    return group.droppedSteps() > 0 ? "   " + group.droppedSteps() + " steps dropped" : "";
   }
 
   private static String ndcg(GroupSummary group, String arm) {

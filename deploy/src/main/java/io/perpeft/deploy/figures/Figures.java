@@ -2,13 +2,16 @@ package io.perpeft.deploy.figures;
 
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
+import io.perpeft.schemas.groups.EventKinds;
 import io.perpeft.schemas.topics.Keys;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -22,6 +25,8 @@ import org.HdrHistogram.Histogram;
 public final class Figures {
 
   private static final long LONGEST_LATENCY_MILLIS = 24L * 3600 * 1000;
+  private static final Set<String> OF_LIFECYCLE =
+      Set.of(EventKinds.BORN, EventKinds.SPLIT, EventKinds.MERGED, EventKinds.RETIRED);
   private static final Comparator<String> BY_NUMBER_THEN_NAME =
       Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
@@ -35,6 +40,7 @@ public final class Figures {
   private long usersMoved;
   private long versionsCompleted;
   private long vectorsPublished;
+  private GroupChanges changes = GroupChanges.NONE;
 
   /**
    * @param startedAtMillis when the run's first purchase may arrive, milliseconds since the epoch
@@ -93,9 +99,22 @@ public final class Figures {
       return;
     }
     GroupFigures group = group(marker.getGroupId());
+    String successor = marker.getSuccessorId();
+    if (successor != null) {
+      group.ended(successor);
+    }
     if (close(group, marker, readAtMillis)) {
       versionsCompleted++;
       settle(group);
+    }
+  }
+
+  public synchronized void add(GroupEvent event) {
+    if (OF_LIFECYCLE.contains(event.getKind())) {
+      changes =
+          changes.and(
+              event.getKind(),
+              "group %s %s: %s".formatted(event.getGroupId(), event.getKind(), event.getReason()));
     }
   }
 
@@ -136,6 +155,7 @@ public final class Figures {
         vectorsPublished,
         latencies(),
         groups.values().stream().map(GroupFigures::summary).toList(),
+        changes,
         (nowMillis - startedAtMillis) / 1000.0);
   }
 

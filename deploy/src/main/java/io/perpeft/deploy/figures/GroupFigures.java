@@ -45,6 +45,7 @@ final class GroupFigures {
   private long releasedVersion;
   private long completeVersion = -1;
   private @Nullable TrainingExample newest;
+  private @Nullable String successor;
 
   GroupFigures(String group) {
     this.group = group;
@@ -90,6 +91,10 @@ final class GroupFigures {
     releases++;
     releasedVersion = Math.max(releasedVersion, version);
     examplesByVersion.put(version, examplesBehind);
+  }
+
+  void ended(String by) {
+    successor = by;
   }
 
   /** Returns whether the version has just been closed by the last of the partitions. */
@@ -138,6 +143,7 @@ final class GroupFigures {
         releases,
         releasedVersion,
         completeVersion,
-        Map.copyOf(quality));
+        Map.copyOf(quality),
+        successor);
   }
 }

@@ -1,6 +1,7 @@
 package io.perpeft.deploy.figures;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one group has done.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param releasedVersion newest of them; 0 is the generation's
  * @param completeVersion newest version that every serving partition has closed; -1 if none
  * @param quality by way to score
+ * @param successor group that stands in for it since it has ended; null while it lives
  */
 public record GroupSummary(
     String group,
@@ -23,4 +25,10 @@ public record GroupSummary(
     long releases,
     long releasedVersion,
     long completeVersion,
-    Map<String, Quality> quality) {}
+    Map<String, Quality> quality,
+    @Nullable String successor) {
+
+  boolean hasEnded() {
+    return successor != null;
+  }
+}

@@ -28,7 +28,7 @@ final class InFlight {
       if (unlearned >= batchSize) {
         left.add("group " + group.group() + " has " + unlearned + " examples before it");
       }
-      if (group.completeVersion() < group.releasedVersion()) {
+      if (!group.hasEnded() && group.completeVersion() < group.releasedVersion()) {
         left.add(
             "version %d of group %s is not complete"
                 .formatted(group.releasedVersion(), group.group()));

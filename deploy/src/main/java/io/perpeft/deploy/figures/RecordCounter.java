@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.TrainingExample;
@@ -37,6 +38,7 @@ final class RecordCounter {
           AvroCodec.of(TrainingExample.class),
           AvroCodec.of(GroupAssignment.class),
           AvroCodec.of(GroupQuality.class),
+          AvroCodec.of(GroupEvent.class),
           AvroCodec.of(AdapterRelease.class, MAX_RELEASE_BYTES),
           AvroCodec.of(ItemEmbedding.class),
           AvroCodec.of(VersionComplete.class));
@@ -53,6 +55,7 @@ final class RecordCounter {
             topics.trainingExamples(),
             topics.groupAssignments(),
             topics.groupQuality(),
+            topics.groupEvents(),
             topics.adapterReleases(),
             topics.itemEmbeddings());
     refusedPurchases = topics.deadLetters(topics.purchases());
@@ -95,6 +98,8 @@ final class RecordCounter {
       figures.add(assignment);
     } else if (value instanceof GroupQuality quality) {
       figures.add(quality);
+    } else if (value instanceof GroupEvent event) {
+      figures.add(event);
     } else if (value instanceof AdapterRelease release) {
       figures.add(release);
     } else if (value instanceof ItemEmbedding) {

@@ -17,6 +17,7 @@ import java.util.Map;
  *     and those of the group {@code global} included
  * @param vectorsPublished records of item vectors
  * @param groups in order of their ids
+ * @param changes births and ends of groups
  * @param secondsSinceStart of the purchases
  */
 public record Summary(
@@ -30,6 +31,7 @@ public record Summary(
     long vectorsPublished,
     Latencies latencies,
     List<GroupSummary> groups,
+    GroupChanges changes,
     double secondsSinceStart) {
 
   /** Dead letters of all reasons. */

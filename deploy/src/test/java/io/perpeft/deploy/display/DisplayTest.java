@@ -3,6 +3,7 @@ package io.perpeft.deploy.display;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perpeft.deploy.figures.GroupChanges;
 import io.perpeft.deploy.figures.GroupSummary;
 import io.perpeft.deploy.figures.Latencies;
 import io.perpeft.deploy.figures.Quality;
@@ -44,8 +45,12 @@ class DisplayTest {
                       "item_knn_live",
                       new Quality(5_984, 0.0822, 0.3),
                       "frozen_global",
-                      new Quality(5_984, 0.065, 0.2))),
-              new GroupSummary("1", 20, 0, 0, 0, 0, 0, -1, Map.of())),
+                      new Quality(5_984, 0.065, 0.2)),
+                  null),
+              new GroupSummary("1", 20, 0, 0, 0, 0, 0, -1, Map.of(), null),
+              new GroupSummary("2", 70, 70, 0, 1, 0, 0, 0, Map.of(), "4")),
+          new GroupChanges(
+              Map.of("born", 2L, "split", 1L), "group 2 split: into groups 4 and 5: wide"),
           83.9);
 
   private static final Comparison COMPARISON =
@@ -83,6 +88,9 @@ class DisplayTest {
         .contains("0.0911    0.0712    0.0650    0.0822")
         .contains("1 steps dropped");
     assertThat(lines.get(head + 2)).contains("v0").contains("–");
+    assertThat(lines.get(head + 3)).endsWith("ended, now 4").doesNotContain("dropped");
+    assertThat(lines.get(head + 4))
+        .isEqualTo("group 2 split: into groups 4 and 5: wide   (1 split, 2 born)");
     for (String title : List.of("examples", "steps", "complete", "composed", "frozen", "scored")) {
       int end = lines.get(head).indexOf(title) + title.length();
       assertThat(lines.get(head + 1).charAt(end - 1)).as(title).isNotEqualTo(' ');

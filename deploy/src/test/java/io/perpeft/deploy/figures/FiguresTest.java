@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.GroupAssignment;
+import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
@@ -47,10 +48,12 @@ class FiguresTest {
   }
 
   private void close(String group, long version, int partition, long readAt) {
-    figures.add(
-        new VersionComplete(
-            "gen", group, version, partition, PARTITIONS, 1, 1, NOTHING, 0L, 0L, 0L, null),
-        readAt);
+    figures.add(marker(group, version, partition), readAt);
+  }
+
+  private static VersionComplete marker(String group, long version, int partition) {
+    return new VersionComplete(
+        "gen", group, version, partition, PARTITIONS, 1, 1, NOTHING, 0L, 0L, 0L, null);
   }
 
   private void quality(String group, int examples, boolean applied, double live, double frozen) {
@@ -192,5 +195,54 @@ class FiguresTest {
     close("3", 1, 0, START);
     close("3", 1, 1, START);
     assertThat(figures.summary(41, 0, START).inFlight(32)).isEmpty();
+  }
+
+  @Test
+  void anEndedGroupOwesNothing() {
+    example("3", START);
+    quality("3", 1, false, 0, 0);
+    release("3", 2, 1);
+    close("3", 1, 0, START);
+    close("3", 1, 1, START);
+    assertThat(figures.summary(1, 0, START).inFlight(32))
+        .containsExactly("version 2 of group 3 is not complete");
+
+    end("3", "4", 0);
+    end("3", "4", 1);
+    assertThat(figures.summary(1, 0, START).inFlight(32)).isEmpty();
+    assertThat(summary().groups())
+        .filteredOn(group -> group.group().equals("3"))
+        .extracting(GroupSummary::successor)
+        .containsExactly("4");
+  }
+
+  private void end(String group, String successor, int partition) {
+    VersionComplete marker = marker(group, 1, partition);
+    marker.setSuccessorId(successor);
+    figures.add(marker, START);
+  }
+
+  @Test
+  void birthsAndEndsAreCountedAndTheLastIsTold() {
+    event("pinned", "7", "campaign");
+    assertThat(summary().changes()).isEqualTo(GroupChanges.NONE);
+
+    event("split", "3", "into groups 8 and 9: wide");
+    event("born", "8", "wide");
+    event("born", "9", "wide");
+    assertThat(summary().changes())
+        .isEqualTo(new GroupChanges(Map.of("split", 1L, "born", 2L), "group 9 born: wide"));
+  }
+
+  private void event(String kind, String group, String reason) {
+    figures.add(
+        GroupEvent.newBuilder()
+            .setGenerationId("gen")
+            .setGroupId(group)
+            .setKind(kind)
+            .setVersion(0)
+            .setReason(reason)
+            .setEventTime(START)
+            .build());
   }
 }

@@ -17,7 +17,7 @@ class ReportTest {
   private static final Quality LIVE = new Quality(10, 0.25, 0.5);
 
   private static Summary summary(Latencies latencies, Map<String, Quality> quality) {
-    GroupSummary group = new GroupSummary("3", 12, 10, 2, 1, 1, 1, 1, quality);
+    GroupSummary group = new GroupSummary("3", 12, 10, 2, 1, 1, 1, 1, quality, null);
     return new Summary(
         20,
         12,
@@ -29,6 +29,7 @@ class ReportTest {
         100,
         latencies,
         List.of(group),
+        GroupChanges.NONE,
         7.26);
   }
 

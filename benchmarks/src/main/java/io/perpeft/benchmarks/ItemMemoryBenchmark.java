@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Cost of the item memory at its defaults, per purchase on one core: learning, and the composed
  * score of every item beside a plain row-by-row dot product of the same size. 12,000 items, bought
- * with a skew (square of a uniform number), 8 groups, histories of ten. Goals: learning at most 0.2
- * ms; scoring at least four times as fast as the plain loop.
+ * with a skew (square of a uniform number), 8 groups, fifty past purchases. Goals: learning at most
+ * 0.2 ms; scoring at least four times as fast as the plain loop.
  *
  * <p>{@code mvn -pl benchmarks -am -DskipTests package}, then {@code java -cp
  * "benchmarks/target/classes:$(cat benchmarks/target/class-path.txt)" org.openjdk.jmh.Main

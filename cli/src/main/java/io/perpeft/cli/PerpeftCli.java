@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EvaluateVerb.class,
       EncodeVerb.class,
       InspectVerb.class,
+      AdapterVerb.class,
       SimulateVerb.class,
       ReplayVerb.class,
       RollbackVerb.class,

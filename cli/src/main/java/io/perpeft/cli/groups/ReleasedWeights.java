@@ -3,6 +3,8 @@ package io.perpeft.cli.groups;
 import io.perpeft.cli.CliException;
 import io.perpeft.cli.kafka.TopicReader;
 import io.perpeft.core.files.Sha256;
+import io.perpeft.core.generation.AdapterFiles;
+import io.perpeft.core.tensor.SafetensorsException;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.groups.SealedWeights;
 import io.perpeft.schemas.wire.AvroCodec;
@@ -56,21 +58,36 @@ final class ReleasedWeights {
   }
 
   private static void checkFile(ReleaseEntry entry, String uri, PrintWriter warnings) {
-    URI place = URI.create(uri);
-    if (place.getScheme() != null && !place.getScheme().equals("file")) {
+    Path place = local(URI.create(uri));
+    if (place == null) {
       warnings.printf("perpeft: %s is not looked at from here; the tuning job checks it%n", uri);
       return;
     }
-    Path file = Path.of(place.getPath());
-    if (!Files.exists(file)) {
+    if (!Files.exists(place)) {
       warnings.printf("perpeft: %s is not on this machine; the tuning job checks it%n", uri);
       return;
     }
     try {
-      require(entry, Files.size(file), Sha256.hex(file));
+      if (Files.isDirectory(place)) {
+        byte[] weights = AdapterFiles.read(place).encode();
+        require(entry, weights.length, Sha256.hex(weights));
+      } else {
+        require(entry, Files.size(place), Sha256.hex(place));
+      }
+    } catch (SafetensorsException e) {
+      throw new CliException(
+          "the weights of version %d are damaged: %s".formatted(entry.version(), e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where a URI lies on this machine; null if elsewhere. */
+  static @Nullable Path local(URI uri) {
+    return uri.getScheme() == null || uri.getScheme().equals("file")
+        ? Path.of(uri.getPath())
+        : null;
   }
 
   private static void require(ReleaseEntry entry, long size, String sha256) {

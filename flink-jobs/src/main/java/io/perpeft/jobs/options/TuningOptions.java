@@ -138,7 +138,7 @@ public final class TuningOptions {
               .memoryType()
               .defaultValue(MemorySize.ofMebiBytes(1))
               .withDescription(
-                  "Larger weights travel as a file under perpeft.tuning.weights-dir, smaller ones"
+                  "Larger weights travel under perpeft.tuning.weights-dir, smaller ones"
                       + " inside the release."),
           Allowed.between(MemorySize.ZERO, MemorySize.ofMebiBytes(15)));
 
@@ -148,9 +148,9 @@ public final class TuningOptions {
               .stringType()
               .noDefaultValue()
               .withDescription(
-                  "Where weights too large to travel inline are written, under the name of their"
-                      + " hash: a URI that Flink's file systems open, the same for the tuning and"
-                      + " the refresh job."),
+                  "Where weights too large to travel inline are written, each release as a directory"
+                      + " under the name of its hash, in the PEFT library's layout: a URI that"
+                      + " Flink's file systems open, the same for the tuning and the refresh job."),
           Allowed.text("a URI of a directory"));
 
   public static final JobOption<Integer> RANK_ALL =

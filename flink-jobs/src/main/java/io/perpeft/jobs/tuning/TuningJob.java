@@ -205,8 +205,7 @@ public final class TuningJob {
             .transform(
                 "Tuner: groups",
                 StreamTypes.avro(AdapterRelease.class),
-                new TuningOperator(
-                    model, settings, generation.id(), generation.manifest().adapterKind()))
+                new TuningOperator(model, settings, generation.id(), generation.adapter()))
             .uid(Uids.TUNER);
 
     // One subtask, and one of each sink behind it: what is said of a key stays in order.

@@ -1,5 +1,6 @@
 package io.perpeft.jobs.tuning;
 
+import io.perpeft.core.generation.AdapterIdentity;
 import io.perpeft.core.tuning.Example;
 import io.perpeft.jobs.common.MetricNames;
 import io.perpeft.jobs.weights.WeightsSeal;
@@ -45,7 +46,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
   private final TuningModel.Factory factory;
   private final TuningSettings settings;
   private final String generationId;
-  private final String adapterKind;
+  private final AdapterIdentity adapter;
   private transient TuningModel model;
   private transient TunerState state;
   private transient TunerOutput results;
@@ -59,11 +60,11 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
       TuningModel.Factory factory,
       TuningSettings settings,
       String generationId,
-      String adapterKind) {
+      AdapterIdentity adapter) {
     this.factory = factory;
     this.settings = settings;
     this.generationId = generationId;
-    this.adapterKind = adapterKind;
+    this.adapter = adapter;
   }
 
   @Override
@@ -76,11 +77,12 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
     MetricGroup metrics = MetricNames.group(getRuntimeContext());
     substitutedItems = metrics.counter(MetricNames.SUBSTITUTED_ITEMS);
     metrics.gauge(MetricNames.WAITING_EXAMPLES, this::waiting);
-    WeightsSeal seal = new WeightsSeal(settings.maxInlineBytes(), settings.weightsDirectory());
+    WeightsSeal seal =
+        new WeightsSeal(settings.maxInlineBytes(), settings.weightsDirectory(), adapter.config());
     results =
         new TunerOutput(
             output,
-            new OutcomeRecords(generationId, adapterKind, CodeVersion.get(), settings, seal),
+            new OutcomeRecords(generationId, adapter.kind(), CodeVersion.get(), settings, seal),
             metrics);
     model = factory.open();
     commands = new CommandExecution(generationId, model.learners(), results, seal);

@@ -1,25 +1,27 @@
 package io.perpeft.jobs.weights;
 
 import io.perpeft.core.files.Sha256;
+import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.schemas.groups.SealedWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes weights ready for the journey: inline, or when they are large, in a file. */
+/** Makes weights ready for the journey: inline, or when they are large, in a directory. */
 public final class WeightsSeal {
   private final int maxInlineBytes;
   private final @Nullable WeightsDirectory directory;
 
   /**
    * @param directory URI where larger weights go, or null
+   * @param config text of {@code adapter_config.json}
    */
-  public WeightsSeal(int maxInlineBytes, @Nullable String directory) {
+  public WeightsSeal(int maxInlineBytes, @Nullable String directory, String config) {
     this.maxInlineBytes = maxInlineBytes;
-    this.directory = directory == null ? null : new WeightsDirectory(directory);
+    this.directory = directory == null ? null : new WeightsDirectory(directory, config);
   }
 
-  /** The weights with their hash; a file exists by then. */
+  /** The weights with their hash; their directory exists by then. */
   public SealedWeights seal(byte[] weights) throws IOException {
     String hash = Sha256.hex(weights);
     if (weights.length <= maxInlineBytes) {
@@ -30,6 +32,7 @@ public final class WeightsSeal {
           "weights of %,d bytes are too large to travel inline; set perpeft.tuning.weights-dir"
               .formatted(weights.length));
     }
-    return new SealedWeights(null, directory.write(hash, weights), hash, weights.length);
+    GroupWeights decoded = GroupWeights.decode(ByteBuffer.wrap(weights), "weights " + hash);
+    return new SealedWeights(null, directory.write(hash, decoded), hash, weights.length);
   }
 }

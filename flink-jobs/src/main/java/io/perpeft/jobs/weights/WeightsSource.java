@@ -1,7 +1,9 @@
 package io.perpeft.jobs.weights;
 
 import io.perpeft.core.files.Sha256;
+import io.perpeft.core.generation.AdapterFiles;
 import io.perpeft.core.generation.GroupWeights;
+import io.perpeft.core.tensor.SafetensorsException;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.schemas.AdapterRelease;
@@ -21,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Fetches the weights of a release or a command, from inside it or from the weights directory, and
  * checks length and hash.
  *
- * @param directory URI under which files may lie, or null if weights only travel inline
+ * @param directory URI under which weights may lie, or null if weights only travel inline
  * @param maxBytes largest weights
  */
 public record WeightsSource(@Nullable String directory, long maxBytes) implements Serializable {
+  /** By how much the header of a part may be longer than that of the whole. */
+  private static final int HEADER_SLACK = 1 << 10;
 
   /** What a record says of its weights. */
   private record Claim(
@@ -95,7 +99,21 @@ public record WeightsSource(@Nullable String directory, long maxBytes) implement
     if (uri == null) {
       throw invalid("the record has neither weights nor weightsUri");
     }
-    return read(allowed(uri), Math.toIntExact(claim.size()));
+    URI place = allowed(uri);
+    int size = Math.toIntExact(claim.size());
+    return uri.endsWith(".safetensors") ? read(place, size) : readDirectory(place, size);
+  }
+
+  /** The weights of a directory as one file, whose hash is that of the weights. */
+  private static ByteBuffer readDirectory(URI directory, int size) throws FaultyRecordException {
+    int most = Math.addExact(size, HEADER_SLACK);
+    ByteBuffer model = read(URI.create(directory + "/" + AdapterFiles.MODEL), most);
+    ByteBuffer projector = read(URI.create(directory + "/" + AdapterFiles.PROJECTOR), most);
+    try {
+      return ByteBuffer.wrap(AdapterFiles.weights(model, projector, directory.toString()).encode());
+    } catch (SafetensorsException e) {
+      throw new FaultyRecordException(Fault.INVALID, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private URI allowed(String uri) throws FaultyRecordException {

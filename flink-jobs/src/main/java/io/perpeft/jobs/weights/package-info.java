@@ -1,4 +1,4 @@
-/** How weights travel between the jobs: inline, or as files named by their hash. */
+/** How weights travel between the jobs: inline, or as directories named by their hash. */
 @NullMarked
 package io.perpeft.jobs.weights;
 

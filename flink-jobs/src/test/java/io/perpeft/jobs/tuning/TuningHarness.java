@@ -48,7 +48,7 @@ final class TuningHarness implements AutoCloseable {
                 () -> new LocalTuningModel(fixture, settings),
                 settings,
                 fixture.generation().id(),
-                "iisan"),
+                fixture.generation().adapter()),
             GroupEntry::group,
             command -> Integer.parseInt(command.getGroupId()),
             Types.INT,

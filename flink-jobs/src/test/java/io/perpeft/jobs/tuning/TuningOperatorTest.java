@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perpeft.core.files.Sha256;
+import io.perpeft.core.generation.AdapterFiles;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.schemas.AdapterRelease;
@@ -253,7 +254,7 @@ class TuningOperatorTest {
   }
 
   @Test
-  void largeWeightsTravelAsAFileThatIsThereByThen(@TempDir Path weights) throws Exception {
+  void largeWeightsTravelInADirectoryThatIsThereByThen(@TempDir Path weights) throws Exception {
     String[] options = {
       OPTIONS[0],
       OPTIONS[1],
@@ -268,7 +269,7 @@ class TuningOperatorTest {
       assertThat(tuner.releases()).hasSize(TrainableGeneration.GROUPS);
       for (AdapterRelease release : tuner.releases()) {
         assertThat(release.getWeights()).isNull();
-        byte[] bytes = Files.readAllBytes(Path.of(URI.create(release.getWeightsUri())));
+        byte[] bytes = AdapterFiles.read(Path.of(URI.create(release.getWeightsUri()))).encode();
         assertThat(bytes).hasSize((int) release.getWeightsSize());
         assertThat(Sha256.hex(bytes)).isEqualTo(release.getWeightsSha256());
       }

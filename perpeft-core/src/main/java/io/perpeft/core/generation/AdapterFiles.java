@@ -4,6 +4,8 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.SafetensorsWriter;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,8 +19,8 @@ public final class AdapterFiles {
   public static final String MODEL = "adapter_model.safetensors";
   public static final String PROJECTOR = "projector.safetensors";
 
-  /** What the PEFT library writes. */
-  private static final Map<String, String> METADATA = Map.of("format", "pt");
+  /** Metadata of the PEFT library's safetensors files. */
+  public static final Map<String, String> METADATA = Map.of("format", "pt");
 
   private AdapterFiles() {}
 
@@ -43,6 +45,29 @@ public final class AdapterFiles {
     add(tensors, GroupWeights.ADAPTER, model, source + "/" + MODEL);
     add(tensors, GroupWeights.PROJECTOR, projector, source + "/" + PROJECTOR);
     return new GroupWeights(tensors);
+  }
+
+  /**
+   * Weights on a disk: such a directory, or one safetensors file as {@link GroupWeights#encode}
+   * gives it.
+   *
+   * @throws io.perpeft.core.tensor.SafetensorsException if a file is missing or is none
+   */
+  public static GroupWeights read(Path place) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    if (Files.isDirectory(place)) {
+      add(tensors, GroupWeights.ADAPTER, place.resolve(MODEL));
+      add(tensors, GroupWeights.PROJECTOR, place.resolve(PROJECTOR));
+    } else {
+      add(tensors, "", place);
+    }
+    return new GroupWeights(tensors);
+  }
+
+  private static void add(Map<String, FloatTensor> tensors, String prefix, Path file) {
+    try (SafetensorsFile opened = SafetensorsFile.open(file)) {
+      Tensors.all(opened).forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+    }
   }
 
   private static void add(

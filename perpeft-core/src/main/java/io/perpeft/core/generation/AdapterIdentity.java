@@ -1,5 +1,7 @@
 package io.perpeft.core.generation;
 
+import java.io.Serializable;
+
 /**
  * The adapter method that a generation was made with: all its adapters have the same settings.
  *
@@ -7,4 +9,4 @@ package io.perpeft.core.generation;
  * @param config text of {@code adapter_config.json}: what, beside the backbone, the method needs to
  *     be opened again
  */
-public record AdapterIdentity(String kind, String config) {}
+public record AdapterIdentity(String kind, String config) implements Serializable {}

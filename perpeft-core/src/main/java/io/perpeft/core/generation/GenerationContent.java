@@ -113,6 +113,38 @@ public record GenerationContent(
     return with(metrics, memory, newUsers);
   }
 
+  /**
+   * The same with other weights of the user-blind model, and without metrics, since those were of
+   * the weights before.
+   */
+  public GenerationContent withGlobal(GroupWeights weights) {
+    return withWeights(weights, groups);
+  }
+
+  /** The same with other weights of a group, which there must be, and without metrics. */
+  public GenerationContent withGroup(int group, GroupWeights weights) {
+    TreeMap<Integer, GroupWeights> others = new TreeMap<>(groups);
+    others.put(group, weights);
+    return withWeights(global, others);
+  }
+
+  private GenerationContent withWeights(
+      GroupWeights newGlobal, SortedMap<Integer, GroupWeights> newGroups) {
+    return new GenerationContent(
+        adapter,
+        backbone,
+        settings,
+        Map.of(),
+        itemIds,
+        recommender,
+        newGlobal,
+        newGroups,
+        centroids,
+        groupSizes,
+        memory,
+        users);
+  }
+
   private GenerationContent with(
       Map<String, RankingQuality> newMetrics,
       @Nullable GenerationMemory newMemory,

@@ -39,6 +39,14 @@ public record GroupWeights(Map<String, FloatTensor> tensors) {
     return part;
   }
 
+  /** The same with another adapter, whose tensors are named without {@link #ADAPTER}. */
+  public GroupWeights withAdapter(Map<String, FloatTensor> adapter) {
+    Map<String, FloatTensor> all = new TreeMap<>();
+    adapter.forEach((name, tensor) -> all.put(ADAPTER + name, tensor));
+    part(PROJECTOR).forEach((name, tensor) -> all.put(PROJECTOR + name, tensor));
+    return new GroupWeights(all);
+  }
+
   /** Bytes of a safetensors file. */
   public byte[] encode() {
     return SafetensorsWriter.encode(tensors, Map.of());

@@ -109,6 +109,11 @@ public final class AdaptedClip implements AdapterMethod {
     layout = new WeightLayout(weights);
   }
 
+  /** The same with nothing rounded. */
+  public AdaptedClip exact() {
+    return new AdaptedClip(backbone, adapter, ALL_LAYERS, 32);
+  }
+
   @Override
   public String kind() {
     return adapter.kind();
@@ -176,6 +181,23 @@ public final class AdaptedClip implements AdapterMethod {
             adapter.rank(), adapter.alpha(), Math.round(adapter.dropout() / DROPOUT_UNIT));
     LongStream forms = LongStream.concat(image.formStream(), text.formStream());
     return LongStream.concat(LongStream.concat(towers, method), forms).toArray();
+  }
+
+  /**
+   * Makes sure that adapters of the other compute the same here; dropout, which is for learning
+   * only, may differ.
+   *
+   * @throws AdapterException naming what differs
+   */
+  void requireSame(AdaptedClip other) {
+    image.requireSame(other.image);
+    text.requireSame(other.text);
+    if (adapter.rank() != other.adapter.rank() || adapter.alpha() != other.adapter.alpha()) {
+      throw new AdapterException(
+          "all adapters of a generation have the same rank and alpha, here %d and %d, not %d and %d"
+              .formatted(
+                  adapter.rank(), adapter.alpha(), other.adapter.rank(), other.adapter.alpha()));
+    }
   }
 
   private TargetModules adapted() {

@@ -49,6 +49,19 @@ record AdaptedTower(Tower tower, int first, List<String> modules, List<Integer> 
         .toList();
   }
 
+  /**
+   * @throws AdapterException naming a linear layer that the other tower does not adapt likewise
+   */
+  void requireSame(AdaptedTower other) {
+    for (int k = 0; k < modules.size(); k++) {
+      if (!forms.get(k).equals(other.forms.get(k))) {
+        throw new AdapterException(
+            "all adapters of a generation adapt the same linear layers in the same way, but not %s"
+                .formatted(modules.get(k)));
+      }
+    }
+  }
+
   List<Weight> weights(LinearAdapter adapter) {
     List<Weight> weights = new ArrayList<>();
     for (int k = 0; k < modules.size(); k++) {

@@ -56,6 +56,26 @@ public final class AdapterMethods {
     return open(backbone, config);
   }
 
+  /**
+   * Makes sure that an adapter of one method computes the same under another.
+   *
+   * @throws AdapterException naming what differs
+   */
+  public static void requireSame(AdapterMethod own, AdapterMethod given) {
+    if (!own.kind().equals(given.kind())) {
+      throw new AdapterException(
+          "the adapter is of kind %s, those of the generation are of kind %s"
+              .formatted(given.kind(), own.kind()));
+    }
+    if (own instanceof AdaptedClip ours && given instanceof AdaptedClip theirs) {
+      ours.requireSame(theirs);
+    } else if (!own.config().equals(given.config())) {
+      throw new AdapterException(
+          "the adapter's settings are %s, those of the generation %s"
+              .formatted(given.config(), own.config()));
+    }
+  }
+
   /** What a generation made with this method says of it. */
   public static AdapterIdentity identity(AdapterMethod method) {
     return new AdapterIdentity(method.kind(), method.config());

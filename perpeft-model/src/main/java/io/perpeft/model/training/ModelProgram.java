@@ -25,6 +25,11 @@ final class ModelProgram {
     this(heads, method);
   }
 
+  /** For {@link #features} alone. */
+  static ModelProgram ofFeatures(AdapterMethod method) {
+    return new ModelProgram(method, 1);
+  }
+
   /** Item inputs are features already; the adapter is left out and cannot learn. */
   static ModelProgram ofGivenFeatures(int heads) {
     return new ModelProgram(heads, null);

@@ -109,6 +109,11 @@ public final class AdapterOption {
     }
   }
 
+  /** Whether adapters learn inside the towers, so that every item of a step is a pass of them. */
+  public boolean isInTowers() {
+    return OF_TOWERS.contains(kind);
+  }
+
   /**
    * The method on a backbone.
    *

@@ -105,7 +105,7 @@ final class BootstrapVerb implements Callable<Integer> {
       throw new CliException(out + ": exists already; choose another --out");
     }
     try {
-      return trainingOption.options();
+      return trainingOption.options(adapterOption);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -177,7 +177,7 @@ final class SimulateVerb implements Callable<Integer> {
     SimulationOptions options;
     try {
       options = options(log);
-      trainingOption.options();
+      trainingOption.options(adapterOption);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -239,7 +239,7 @@ final class SimulateVerb implements Callable<Integer> {
                   identity,
                   log,
                   inputs,
-                  trainingOption.options(seed),
+                  trainingOption.options(adapterOption, seed),
                   learnerSettings(log),
                   new TuningOptions(AdamW.of(liveLearningRate, 1e-4), .3, 4),
                   given,

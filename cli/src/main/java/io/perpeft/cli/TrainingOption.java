@@ -29,7 +29,7 @@ final class TrainingOption {
       description =
           "Train with the paper's settings: BCE with one negative, learning rate 1e-4, batches of"
               + " 16, 10 and 20 epochs, shared weights learning on. Default: settings that train"
-              + " faster, with a sampled softmax.")
+              + " faster, with a sampled softmax, and smaller steps for lora and ia3.")
   private boolean paper;
 
   @Option(
@@ -92,14 +92,14 @@ final class TrainingOption {
    *
    * @throws IllegalArgumentException naming what is out of range
    */
-  BootstrapOptions options() {
-    return options(seed);
+  BootstrapOptions options(AdapterOption adapter) {
+    return options(adapter, seed);
   }
 
   /** The same with another seed. */
-  BootstrapOptions options(long seed) {
-    BootstrapOptions preset =
-        paper ? BootstrapOptions.paper(seed) : BootstrapOptions.defaults(seed);
+  BootstrapOptions options(AdapterOption adapter, long seed) {
+    BootstrapOptions usual = paper ? BootstrapOptions.paper(seed) : BootstrapOptions.defaults(seed);
+    BootstrapOptions preset = adapter.isInTowers() ? usual.inTowers() : usual;
     return new BootstrapOptions(
         given(width, preset.width()),
         given(historyLength, preset.historyLength()),

@@ -237,8 +237,9 @@ final class QuickstartRun {
       return there;
     }
     long began = System.nanoTime();
+    BootstrapOptions usual = BootstrapOptions.defaults(settings.seed());
     BootstrapOptions options =
-        BootstrapOptions.defaults(settings.seed())
+        (settings.adapter().isInTowers() ? usual.inTowers() : usual)
             .withGroups(settings.groups())
             .withEpochs(WARM_UP_EPOCHS, GLOBAL_EPOCHS, GROUP_EPOCHS);
     Generation made =

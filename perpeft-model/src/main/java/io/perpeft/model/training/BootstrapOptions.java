@@ -41,6 +41,9 @@ public record BootstrapOptions(
     StageOptions global,
     StageOptions perGroup,
     long seed) {
+  private static final int TOWER_WINDOWS = 16;
+  private static final int TOWER_NEGATIVES = 64;
+
   public BootstrapOptions {
     if (width < 1 || historyLength < 1 || heads < 1 || blocks < 1 || width % heads != 0) {
       throw new IllegalArgumentException(
@@ -138,6 +141,17 @@ public record BootstrapOptions(
         newGlobal,
         newPerGroup,
         seed);
+  }
+
+  /**
+   * These options with small steps wherever adapters learn: for adapters in the towers, where every
+   * item of a step is a pass through them and takes about 15 MB at ViT-B/32's size and four layers.
+   */
+  public BootstrapOptions inTowers() {
+    return withStages(
+        warmUp,
+        global.withStepsOf(TOWER_WINDOWS, TOWER_NEGATIVES),
+        perGroup.withStepsOf(TOWER_WINDOWS, TOWER_NEGATIVES));
   }
 
   /** These options with at most so many epochs a stage. */

@@ -19,6 +19,16 @@ public record StageOptions(int maxEpochs, int patience, int batch, int negatives
     }
   }
 
+  /** The same with steps of at most so many windows and negatives. */
+  StageOptions withStepsOf(int mostWindows, int mostNegatives) {
+    return new StageOptions(
+        maxEpochs,
+        patience,
+        Math.min(batch, mostWindows),
+        Math.min(negatives, mostNegatives),
+        optimiser);
+  }
+
   StageOptions withMaxEpochs(int most) {
     return new StageOptions(most, patience, batch, negatives, optimiser);
   }

@@ -1,5 +1,6 @@
 package io.perpeft.cli;
 
+import io.perpeft.cli.groups.InspectReleaseVerb;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.generation.GroupWeights;
@@ -8,24 +9,35 @@ import io.perpeft.core.tensor.FloatTensor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code perpeft inspect}: what is in a generation. */
 @Command(
     name = "inspect",
-    description = "Check a generation's files against its manifest and say what is in it.",
+    description =
+        "Check a generation's files against its manifest and say what is in it; or, by a verb of"
+            + " its own, look at a release.",
+    subcommands = InspectReleaseVerb.class,
     footer = {"", "Example:", "  perpeft inspect generations/2026-11-01"})
 final class InspectVerb implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "GENERATION", description = "Directory that bootstrap wrote.")
-  private Path directory = Path.of("");
+  @Parameters(
+      paramLabel = "GENERATION",
+      arity = "0..1",
+      description = "Directory that bootstrap wrote.")
+  private @Nullable Path directory;
 
   @Override
   public Integer call() {
+    if (directory == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'GENERATION'");
+    }
     Generation generation = Generation.read(directory);
     PrintWriter out = spec.commandLine().getOut();
     printIdentity(generation, out);

@@ -2,10 +2,12 @@ package io.perpeft.cli;
 
 import io.perpeft.cli.demo.DemoClipVerb;
 import io.perpeft.cli.demo.DemoShopVerb;
+import io.perpeft.cli.groups.HistoryVerb;
 import io.perpeft.cli.groups.PinVerb;
 import io.perpeft.cli.groups.RollbackVerb;
 import io.perpeft.cli.groups.UnpinVerb;
 import io.perpeft.cli.imports.ImportVerb;
+import io.perpeft.cli.letters.DeadLettersVerb;
 import io.perpeft.cli.replay.ReplayVerb;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +33,11 @@ import picocli.CommandLine.Spec;
       AdapterVerb.class,
       SimulateVerb.class,
       ReplayVerb.class,
+      HistoryVerb.class,
       RollbackVerb.class,
       PinVerb.class,
       UnpinVerb.class,
+      DeadLettersVerb.class,
       DemoShopVerb.class,
       TrainClipVerb.class,
       DemoClipVerb.class

@@ -147,6 +147,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     return new KafkaWriter(producer());
   }
 
+  public TopicTail follow(String topic) {
+    return new TopicTail(bootstrapServers, topic);
+  }
+
   /** Every committed record of a topic up to now, by partition and offset. */
   public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer =

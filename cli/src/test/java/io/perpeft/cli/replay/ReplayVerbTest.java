@@ -21,10 +21,10 @@ import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.topics.Topics;
 import io.perpeft.testing.EmbeddedKafka;
 import io.perpeft.testing.KafkaWriter;
-import java.net.URISyntaxException;
+import io.perpeft.testing.TinyClip;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -40,6 +40,7 @@ final class ReplayVerbTest {
   private static final Topics TOPICS = new Topics("shop", 2);
 
   @TempDir static Path folder;
+  private static Path clip;
   private static Generation generation;
 
   @Test
@@ -134,7 +135,7 @@ final class ReplayVerbTest {
                 options(),
                 Stream.of(
                     "-Dperpeft.generation=" + folder.resolve("generation"),
-                    "-Dperpeft.backbone=" + clip()))
+                    "-Dperpeft.backbone=" + clip))
             .toArray(String[]::new));
   }
 
@@ -145,11 +146,12 @@ final class ReplayVerbTest {
   }
 
   @BeforeAll
-  static void bootstrap() {
+  static void bootstrap() throws IOException {
     Path data = folder.resolve("data");
     DemoShop.generate(
             DemoShopOptions.builder().items(60).shoppers(80).purchases(600).pictureSize(32).build())
         .writeTo(data);
+    clip = TinyClip.writeTo(folder.resolve("tiny-clip"));
     Cli made =
         Cli.run(
             "bootstrap",
@@ -161,23 +163,11 @@ final class ReplayVerbTest {
             "--data",
             data,
             "--backbone",
-            clip(),
+            clip,
             "--out",
             folder.resolve("generation"));
     assertThat(made.exitCode()).as(made.err()).isZero();
     generation = Generation.read(folder.resolve("generation"));
-  }
-
-  private static Path clip() {
-    try {
-      return Path.of(
-              Objects.requireNonNull(
-                      ReplayVerbTest.class.getResource("/fixtures/tiny-clip/config.json"))
-                  .toURI())
-          .resolveSibling("");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void sendLog(KafkaWriter writer) throws Exception {

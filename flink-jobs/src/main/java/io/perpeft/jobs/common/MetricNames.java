@@ -59,6 +59,15 @@ public final class MetricNames {
   /** Counter: optimiser steps dropped because they diverged. */
   public static final String DROPPED_STEPS = "droppedSteps";
 
+  /**
+   * Gauge with labels {@code group} and {@code arm} (the way to score): NDCG@20 of purchases from
+   * before anything learned from them, a mean in which the group's last 256 count half.
+   */
+  public static final String PREQUENTIAL_NDCG20 = "prequentialNdcg20";
+
+  /** Gauge with labels {@code group} and {@code arm}: hit rate at 20, likewise. */
+  public static final String PREQUENTIAL_HR20 = "prequentialHr20";
+
   /** Counter: releases cut. */
   public static final String RELEASES = "releases";
 

@@ -58,6 +58,7 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
   private transient Counter purchases;
   private transient Counter published;
   private transient Counter late;
+  private transient QualityGauges gauges;
 
   /**
    * @param publishEvery purchases after which what changed is published
@@ -90,6 +91,7 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     purchases = metrics.counter(MetricNames.MEMORY_PURCHASES);
     published = metrics.counter(MetricNames.MEMORY_PUBLISHED);
     late = metrics.counter(MetricNames.MEMORY_LATE_BATCHES);
+    gauges = new QualityGauges(metrics);
     metrics.gauge(MetricNames.MEMORY_ITEMS, () -> store.track().items());
     metrics.gauge(MetricNames.MEMORY_WAITING_BATCHES, () -> waiting.size());
     if (!inLogOrder) {
@@ -147,7 +149,9 @@ final class MemoryOperator extends AbstractStreamOperator<MemoryUpdate>
     MemoryTrack.Outcome outcome = store.track().take(scored.toBatch(model.items()));
     dirty = true;
     purchases.inc(scored.examples().size());
-    output.collect(QUALITY, new StreamRecord<>(quality(scored.quality(), outcome)));
+    GroupQuality quality = quality(scored.quality(), outcome);
+    gauges.take(quality);
+    output.collect(QUALITY, new StreamRecord<>(quality));
     Publication publication = outcome.publication();
     if (publication != null) {
       publish(publication);

@@ -119,17 +119,25 @@ public record Topics(String prefix, int partitions) {
         2 * source.maxMessageBytes());
   }
 
+  /** {@link io.perpeft.schemas.DeadLetterReplay} by letter; kept as long as the letters. */
+  public TopicSpec deadLetterReplays() {
+    return log("dead-letter-replays", 1, LOG_OF_RECORD);
+  }
+
+  /** Topics that jobs read, each of which may have dead letters. */
+  public List<TopicSpec> inputs() {
+    return List.of(
+        purchases(),
+        items(),
+        trainingExamples(),
+        groupCentroids(),
+        adapterReleases(),
+        itemEmbeddings(),
+        groupCommands());
+  }
+
   /** All topics, those of dead letters included. */
   public List<TopicSpec> all() {
-    List<TopicSpec> inputs =
-        List.of(
-            purchases(),
-            items(),
-            trainingExamples(),
-            groupCentroids(),
-            adapterReleases(),
-            itemEmbeddings(),
-            groupCommands());
     return Stream.concat(
             Stream.of(
                 purchases(),
@@ -142,8 +150,9 @@ public record Topics(String prefix, int partitions) {
                 groupQuality(),
                 itemMemory(),
                 groupEvents(),
-                groupCommands()),
-            inputs.stream().map(this::deadLetters))
+                groupCommands(),
+                deadLetterReplays()),
+            inputs().stream().map(this::deadLetters))
         .toList();
   }
 

@@ -21,7 +21,7 @@ class TopicsTest {
   @Test
   void noTopicIsDeclaredTwice() {
     List<String> names = Topics.defaults().all().stream().map(TopicSpec::name).toList();
-    assertThat(names).doesNotHaveDuplicates().hasSize(18);
+    assertThat(names).doesNotHaveDuplicates().hasSize(19);
   }
 
   @Test

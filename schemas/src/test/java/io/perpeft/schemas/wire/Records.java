@@ -3,6 +3,7 @@ package io.perpeft.schemas.wire;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.ArmQuality;
 import io.perpeft.schemas.DeadLetter;
+import io.perpeft.schemas.DeadLetterReplay;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.GroupCommand;
@@ -57,6 +58,7 @@ final class Records {
             4L,
             5L),
         command(),
+        new DeadLetterReplay("perpeft.items.v1.dlq-0@3", "perpeft.items.v1", true, 5L, "ann"),
         new GroupEvent(
             "g0", "3", "release-held", 7L, "no better", Map.of("purchases", 256.0), 4L, "c7"),
         new RememberedItem(

@@ -65,9 +65,7 @@ final class AdapterExportVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!whose.isGiven()) {
-      throw new ParameterException(spec.commandLine(), "One of --group and --global is needed");
-    }
+    whose.require(spec.commandLine());
     Generation generation = Generation.read(generationPath);
     GroupWeights weights = version == null ? whose.of(generation) : released(generation, version);
     new PeftDirectory(out).write(generation.adapter().config(), weights.part(GroupWeights.ADAPTER));

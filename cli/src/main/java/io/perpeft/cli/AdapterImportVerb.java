@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code perpeft adapter import}: an adapter of the PEFT library into a generation. */
@@ -67,9 +66,7 @@ final class AdapterImportVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!whose.isGiven()) {
-      throw new ParameterException(spec.commandLine(), "One of --group and --global is needed");
-    }
+    whose.require(spec.commandLine());
     Generation generation = Generation.read(generationPath);
     GroupWeights weights = whose.of(generation).withAdapter(tensors(generation));
     Integer group = whose.group();

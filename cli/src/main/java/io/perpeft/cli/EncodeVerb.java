@@ -116,8 +116,8 @@ final class EncodeVerb implements Callable<Integer> {
           spec.commandLine(),
           "--adapter goes with --backbone alone; a generation has adapters of its own");
     }
-    if (generationPath != null && !whose.isGiven()) {
-      throw new ParameterException(spec.commandLine(), "One of --group and --global is needed");
+    if (generationPath != null) {
+      whose.require(spec.commandLine());
     }
   }
 

@@ -3,7 +3,9 @@ package io.perpeft.cli;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GroupWeights;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Whose weights of a generation: a group's, or the global ones. */
 final class WhoseOption {
@@ -18,9 +20,13 @@ final class WhoseOption {
     return group == null && !global;
   }
 
-  /** Whether exactly one of the two is given. */
-  boolean isGiven() {
-    return (group != null) != global;
+  /**
+   * @throws ParameterException unless exactly one of the two is given
+   */
+  void require(CommandLine command) {
+    if ((group != null) == global) {
+      throw new ParameterException(command, "One of --group and --global is needed");
+    }
   }
 
   /** The group; null for the global weights. */

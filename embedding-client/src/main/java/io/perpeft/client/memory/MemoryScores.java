@@ -3,7 +3,8 @@ package io.perpeft.client.memory;
 import io.perpeft.core.memory.CountFeatures;
 import io.perpeft.core.memory.HalfLives;
 import io.perpeft.core.memory.HistoryWindow;
-import io.perpeft.core.memory.NeighbourScore;
+import io.perpeft.core.memory.NeighbourWindows;
+import io.perpeft.core.memory.ScoreWeights;
 import io.perpeft.schemas.GroupScoreWeights;
 import io.perpeft.schemas.Neighbour;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class MemoryScores {
 
   private final MemorySnapshot memory;
   private final GroupScoreWeights weights;
+  private final ScoreWeights parts;
   private final float[] features;
 
   /** w1·z + w2·z′. */
@@ -34,19 +36,22 @@ public final class MemoryScores {
     this.memory = memory;
     this.weights = weights;
     this.features = features;
+    parts = parts(weights);
     z = new float[weights.getWidth()];
     HistoryWindow newest = new HistoryWindow(weights.getHistoryLength(), weights.getHistoryDecay());
-    addFactors(history, newest, weights.getFactors());
+    addFactors(history, newest, parts.factors());
     addFactors(
         history,
         new HistoryWindow(weights.getProfileLength(), weights.getProfileDecay()),
-        weights.getProfile());
+        parts.profile());
     addNeighbours(
-        history, newest, new HistoryWindow(weights.getVisitLength(), weights.getVisitDecay()));
+        history,
+        new NeighbourWindows(
+            newest, new HistoryWindow(weights.getVisitLength(), weights.getVisitDecay())));
     unknown =
-        weights.getShortCount() * CountFeatures.of(0, 0)
-            + weights.getMiddleCount() * CountFeatures.of(1, 0)
-            + weights.getLongCount() * CountFeatures.of(2, 0);
+        parts.shortCount() * CountFeatures.of(0, 0)
+            + parts.middleCount() * CountFeatures.of(1, 0)
+            + parts.longCount() * CountFeatures.of(2, 0);
   }
 
   private void addFactors(UserHistory history, HistoryWindow window, float scale) {
@@ -59,19 +64,17 @@ public final class MemoryScores {
     }
   }
 
-  private void addNeighbours(UserHistory history, HistoryWindow newest, HistoryWindow visit) {
-    int near = Math.min(history.items().size(), newest.length());
-    int visited = Math.min(history.inVisit(), visit.length());
-    double nearWeight = 1;
-    double visitWeight = 1;
-    for (int age = 0; age < Math.max(near, visited); age++) {
-      MemoryItem item = memory.item(history.item(age));
-      if (item != null) {
-        addNeighbours(item, age < near ? nearWeight : 0, age < visited ? visitWeight : 0);
-      }
-      nearWeight *= newest.decay();
-      visitWeight *= visit.decay();
-    }
+  private void addNeighbours(UserHistory history, NeighbourWindows windows) {
+    windows.forEach(
+        history.items().size(),
+        history.inVisit(),
+        1,
+        (age, near, inVisit) -> {
+          MemoryItem item = memory.item(history.item(age));
+          if (item != null) {
+            addNeighbours(item, near, inVisit);
+          }
+        });
   }
 
   private void addNeighbours(MemoryItem item, double nearWeight, double visitWeight) {
@@ -103,7 +106,7 @@ public final class MemoryScores {
    * @param neural {@code <f, x>}
    */
   public float score(String itemId, float neural) {
-    float score = weights.getNeural() * neural;
+    float score = parts.neural() * neural;
     int row = memory.row(itemId);
     MemoryItem item = row < 0 ? null : memory.item(row);
     if (item == null) {
@@ -117,17 +120,26 @@ public final class MemoryScores {
     int at = row * HalfLives.COUNTS;
     return score
         + product
-        + weights.getShortCount() * features[at]
-        + weights.getMiddleCount() * features[at + 1]
-        + weights.getLongCount() * features[at + 2]
+        + parts.shortCount() * features[at]
+        + parts.middleCount() * features[at + 1]
+        + parts.longCount() * features[at + 2]
         + ofNeighbours(near.get(itemId));
   }
 
   private float ofNeighbours(float @Nullable [] strengths) {
-    return strengths == null
-        ? 0
-        : weights.getCoPurchases() * NeighbourScore.of(strengths[0])
-            + weights.getNext() * NeighbourScore.of(strengths[1])
-            + weights.getVisit() * NeighbourScore.of(strengths[2]);
+    return strengths == null ? 0 : parts.ofStrengths(strengths[0], strengths[1], strengths[2]);
+  }
+
+  private static ScoreWeights parts(GroupScoreWeights weights) {
+    return new ScoreWeights(
+        weights.getNeural(),
+        weights.getFactors(),
+        weights.getProfile(),
+        weights.getCoPurchases(),
+        weights.getNext(),
+        weights.getVisit(),
+        weights.getShortCount(),
+        weights.getMiddleCount(),
+        weights.getLongCount());
   }
 }

@@ -2,7 +2,6 @@ package io.perpeft.jobs.common;
 
 import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.wire.DeadLetterHeaders;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
@@ -31,19 +30,10 @@ final class DeadLetterSerializer
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(
             DeadLetters.topicFor(letter.getTopic()),
-            bytes(letter.getKey()),
-            bytes(letter.getValue()));
+            Buffers.copyOrNull(letter.getKey()),
+            Buffers.copyOrNull(letter.getValue()));
     DeadLetterHeaders.of(letter).forEach(record.headers()::add);
     return record;
-  }
-
-  private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
-    if (buffer == null) {
-      return null;
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   @Override

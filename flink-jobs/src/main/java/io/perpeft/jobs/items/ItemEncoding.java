@@ -1,5 +1,6 @@
 package io.perpeft.jobs.items;
 
+import io.perpeft.jobs.common.Buffers;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.model.clip.Backbone;
@@ -140,8 +141,7 @@ public final class ItemEncoding implements AutoCloseable {
     String path = item.getImagePath();
     String id = backbone instanceof HiddenStatesFolder ? item.getItemId() : "";
     if (inline != null) {
-      byte[] bytes = new byte[inline.remaining()];
-      inline.duplicate().get(bytes);
+      byte[] bytes = Buffers.copy(inline);
       return ContentHash.of(id, item.getTitle(), "inline", ContentHash.of(bytes).hex());
     }
     return path == null

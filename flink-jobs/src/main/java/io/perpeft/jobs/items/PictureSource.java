@@ -1,5 +1,6 @@
 package io.perpeft.jobs.items;
 
+import io.perpeft.jobs.common.Buffers;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.schemas.Item;
@@ -36,9 +37,7 @@ record PictureSource(List<String> prefixes, int maxBytes) implements Serializabl
     ByteBuffer inline = item.getImageBytes();
     if (inline != null) {
       requireFits("imageBytes", inline.remaining());
-      byte[] bytes = new byte[inline.remaining()];
-      inline.duplicate().get(bytes);
-      return bytes;
+      return Buffers.copy(inline);
     }
     String path = item.getImagePath();
     return path == null ? null : read(allowed(path));

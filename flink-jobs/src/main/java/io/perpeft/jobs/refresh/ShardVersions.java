@@ -1,5 +1,6 @@
 package io.perpeft.jobs.refresh;
 
+import io.perpeft.jobs.common.Buffers;
 import io.perpeft.jobs.common.StreamTypes;
 import io.perpeft.schemas.AdapterRelease;
 import java.nio.ByteBuffer;
@@ -71,9 +72,7 @@ final class ShardVersions {
   private void put(String key, AdapterRelease release) throws Exception {
     ByteBuffer inline = release.getWeights();
     if (inline != null) {
-      byte[] bytes = new byte[inline.remaining()];
-      inline.duplicate().get(bytes);
-      weights.put(key, bytes);
+      weights.put(key, Buffers.copy(inline));
     }
     releases.put(key, AdapterRelease.newBuilder(release).setWeights(null).build());
   }

@@ -1,5 +1,6 @@
 package io.perpeft.jobs.replay;
 
+import io.perpeft.jobs.common.Buffers;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.schemas.LoggedRecord;
 import io.perpeft.schemas.topics.TopicSpec;
@@ -7,7 +8,6 @@ import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -174,8 +174,8 @@ public final class LogFile implements ReplayLog {
               record.getPartition(),
               record.getOffset(),
               record.getTimestamp(),
-              bytes(record.getKey()),
-              bytes(record.getValue()));
+              Buffers.copyOrNull(record.getKey()),
+              Buffers.copyOrNull(record.getValue()));
         } catch (AvroRuntimeException e) {
           throw damaged(String.valueOf(e.getMessage()), e);
         }
@@ -186,15 +186,6 @@ public final class LogFile implements ReplayLog {
   private IllegalArgumentException damaged(String how, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "%s is damaged or was cut off: %s; export it again".formatted(file, how), cause);
-  }
-
-  private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
-    if (buffer == null) {
-      return null;
-    }
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   @Override

@@ -4,22 +4,23 @@ import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.items.ItemEncoding;
 import io.perpeft.jobs.items.ItemReading;
+import io.perpeft.jobs.items.SubstitutableItems;
 import io.perpeft.model.live.ItemCatalogue;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.wire.AvroCodec;
 import io.perpeft.schemas.wire.WireFormatException;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** The items that a log names, as their topic describes them last. */
 final class ReplayCatalogue implements ItemCatalogue {
   private final ItemEncoding encoding;
   private final AvroCodec<Item> codec;
-  private final SortedSet<String> substituted = new TreeSet<>();
+  private final SubstitutableItems items;
 
   ReplayCatalogue(ItemEncoding encoding, int maxRecordBytes) {
     this.encoding = encoding;
+    items = new SubstitutableItems(encoding, "the log");
     codec = AvroCodec.of(Item.class, maxRecordBytes);
   }
 
@@ -40,29 +41,21 @@ final class ReplayCatalogue implements ItemCatalogue {
 
   /** Lets an item that the topic lacks pass as one without title and picture. */
   void substitute(String itemId) {
-    substituted.add(itemId);
+    items.substitute(itemId);
   }
 
   /** Items that passed so. */
   SortedSet<String> substituted() {
-    return substituted;
+    return items.substituted();
   }
 
   @Override
   public boolean has(String itemId) {
-    return encoding.has(itemId) || substituted.contains(itemId);
+    return items.has(itemId);
   }
 
   @Override
   public ItemInputs inputs(String itemId) {
-    return encoding
-        .find(itemId)
-        .orElseGet(
-            () -> {
-              if (!substituted.contains(itemId)) {
-                throw new IllegalArgumentException("item '" + itemId + "' is not in the log");
-              }
-              return encoding.neutral();
-            });
+    return items.inputs(itemId);
   }
 }

@@ -6,6 +6,7 @@ import io.perpeft.jobs.items.ItemReading;
 import io.perpeft.jobs.items.JobModel;
 import io.perpeft.jobs.items.ModelSettings;
 import io.perpeft.jobs.items.Shared;
+import io.perpeft.jobs.items.SubstitutableItems;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.schemas.Item;
 import io.perpeft.schemas.wire.AvroCodec;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -53,7 +52,7 @@ final class CatalogueTail implements TuningModel.Catalogue, AutoCloseable {
   private final ItemEncoding encoding;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final AvroCodec<Item> codec;
-  private final Set<String> substituted = ConcurrentHashMap.newKeySet();
+  private final SubstitutableItems items;
   private final Thread thread;
   private volatile boolean stopped;
   private volatile boolean complete;
@@ -64,6 +63,7 @@ final class CatalogueTail implements TuningModel.Catalogue, AutoCloseable {
     model = JobModel.acquire(settings.model());
     try {
       encoding = model.encoding();
+      items = new SubstitutableItems(encoding, "the catalogue");
       codec = AvroCodec.of(Item.class, settings.maxRecordBytes());
       consumer =
           new KafkaConsumer<>(
@@ -86,25 +86,17 @@ final class CatalogueTail implements TuningModel.Catalogue, AutoCloseable {
 
   @Override
   public boolean has(String itemId) {
-    return encoding.has(itemId) || substituted.contains(itemId);
+    return items.has(itemId);
   }
 
   @Override
   public ItemInputs inputs(String itemId) {
-    return encoding
-        .find(itemId)
-        .orElseGet(
-            () -> {
-              if (!substituted.contains(itemId)) {
-                throw new IllegalArgumentException("item '" + itemId + "' is not in the catalogue");
-              }
-              return encoding.neutral();
-            });
+    return items.inputs(itemId);
   }
 
   @Override
   public void substitute(String itemId) {
-    substituted.add(itemId);
+    items.substitute(itemId);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.perpeft.core.files.Sha256;
 import io.perpeft.core.generation.AdapterFiles;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tensor.SafetensorsException;
+import io.perpeft.jobs.common.Buffers;
 import io.perpeft.jobs.common.Fault;
 import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.schemas.AdapterRelease;
@@ -72,7 +73,7 @@ public record WeightsSource(@Nullable String directory, long maxBytes) implement
       throw invalid(
           "weightsSize is %d, but there are %d bytes".formatted(claim.size(), bytes.remaining()));
     }
-    String hash = Sha256.hex(copy(bytes));
+    String hash = Sha256.hex(Buffers.copy(bytes));
     if (!hash.equals(claim.sha256())) {
       throw invalid(
           "weightsSha256 is %s, but the %s hash to %s"
@@ -143,12 +144,6 @@ public record WeightsSource(@Nullable String directory, long maxBytes) implement
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + uri, e);
     }
-  }
-
-  private static byte[] copy(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 
   private static FaultyRecordException invalid(String message) {

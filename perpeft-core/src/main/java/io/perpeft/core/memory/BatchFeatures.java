@@ -27,11 +27,17 @@ final class BatchFeatures {
   /** ψ by example and candidate, [B, 1 + K, 3]: of near, next and visit. */
   private final float[] neighbours;
 
+  /** The group's weights at the moment of each example, [B]. */
+  private final ScoreWeights[] weights;
+
   /** z by example, [B, d]. */
   private final float[][] newest;
 
   /** z′ by example, [B, d]. */
   private final float[][] profile;
+
+  /** w1·z + w2·z′ by example, [B, d]. */
+  private final float[][] factors;
 
   /** [B, 1 + K], or null. */
   private final float @Nullable [] neural;
@@ -47,6 +53,13 @@ final class BatchFeatures {
     neighbours = neighbours(memory, batch, rows, scratch);
     newest = userFactors(memory, purchases, memory.options().history());
     profile = userFactors(memory, purchases, memory.options().profile());
+    weights = new ScoreWeights[examples];
+    factors = new float[examples][memory.options().factors()];
+    for (int b = 0; b < examples; b++) {
+      weights[b] = memory.weights(batch.group(), purchases.get(b).past().moment());
+      FloatKernels.axpy(weights[b].factors(), newest[b], factors[b], factors[b].length);
+      FloatKernels.axpy(weights[b].profile(), profile[b], factors[b], factors[b].length);
+    }
   }
 
   DistinctRows rows() {
@@ -56,6 +69,16 @@ final class BatchFeatures {
   /** Slot of a candidate of an example. */
   int slot(int example, int candidate) {
     return slots[candidate == 0 ? example : examples + candidate - 1];
+  }
+
+  /** The group's weights at the moment of an example. */
+  ScoreWeights weights(int example) {
+    return weights[example];
+  }
+
+  /** What an example multiplies the factors q of its candidates with: w1·z + w2·z′, [d]. */
+  float[] factors(int example) {
+    return factors[example];
   }
 
   /** z of an example, over the newest purchases, [d]. */
@@ -69,7 +92,8 @@ final class BatchFeatures {
   }
 
   /** Score of a candidate without the factors. */
-  float score(ScoreWeights w, int example, int candidate) {
+  float score(int example, int candidate) {
+    ScoreWeights w = weights[example];
     int at = example * candidates() + candidate;
     int slot = slot(example, candidate) * HalfLives.COUNTS;
     int near = at * RELATIONS;

@@ -19,8 +19,7 @@ final class CoPurchases {
 
   private static final double MAX_EXPONENT = 60;
 
-  private final HistoryWindow history;
-  private final HistoryWindow visit;
+  private final NeighbourWindows windows;
   private final int maxNeighbours;
   private final long halfLifeMillis;
   private @Nullable PairCounts[] pairs;
@@ -29,8 +28,7 @@ final class CoPurchases {
   private long newest = Long.MIN_VALUE;
 
   CoPurchases(MemoryOptions options, int capacity) {
-    history = options.history();
-    visit = options.visit();
+    windows = NeighbourWindows.of(options);
     maxNeighbours = options.neighbours();
     halfLifeMillis = options.neighbourHalfLifeMillis();
     pairs = new @Nullable PairCounts[capacity];
@@ -57,16 +55,16 @@ final class CoPurchases {
     purchases[row] += now;
     changed.accept(row);
     double weight = now;
-    for (int age = 0; age < history.of(past.size()); age++) {
+    for (int age = 0; age < windows.history().of(past.size()); age++) {
       add(past.item(age), row, Relation.AFTER, weight, changed);
       add(row, past.item(age), Relation.BEFORE, weight, changed);
-      weight *= history.decay();
+      weight *= windows.history().decay();
     }
     weight = now;
-    for (int age = 0; age < visit.of(past.inVisit()); age++) {
+    for (int age = 0; age < windows.visit().of(past.inVisit()); age++) {
       add(past.item(age), row, Relation.VISIT, weight, changed);
       add(row, past.item(age), Relation.VISIT, weight, changed);
-      weight *= visit.decay();
+      weight *= windows.visit().decay();
     }
     return base != baseBefore;
   }
@@ -81,24 +79,18 @@ final class CoPurchases {
   /** Sums Σ ρ^age · strength over past purchases, but for the norm of the neighbour. */
   void addUnnormalised(PastPurchases past, Strengths strengths) {
     double left = left();
-    double nearWeight = left;
-    double visitWeight = left;
-    int near = history.of(past.size());
-    int visited = visit.of(past.inVisit());
-    for (int age = 0; age < Math.max(near, visited); age++) {
-      int other = past.item(age);
-      PairCounts counts = other < 0 ? null : pairs[other];
-      if (counts != null) {
-        double norm = ownNorm(other, left);
-        add(
-            counts,
-            age < near ? (float) (nearWeight / norm) : 0,
-            age < visited ? (float) (visitWeight / norm) : 0,
-            strengths);
-      }
-      nearWeight *= history.decay();
-      visitWeight *= visit.decay();
-    }
+    windows.forEach(
+        past.size(),
+        past.inVisit(),
+        left,
+        (age, near, inVisit) -> {
+          int other = past.item(age);
+          PairCounts counts = other < 0 ? null : pairs[other];
+          if (counts != null) {
+            double norm = ownNorm(other, left);
+            add(counts, (float) (near / norm), (float) (inVisit / norm), strengths);
+          }
+        });
   }
 
   private static void add(

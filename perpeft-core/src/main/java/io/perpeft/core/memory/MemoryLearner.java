@@ -68,32 +68,19 @@ public final class MemoryLearner {
     float[] products = new float[count];
     for (int b = 0; b < size; b++) {
       int base = b * (1 + count);
-      MemoryExample example = batch.examples().get(b);
-      ScoreWeights w = weights(batch, example);
-      float[] z = weighted(w, features, b);
+      int target = batch.examples().get(b).target();
+      float[] z = features.factors(b);
       Arrays.fill(products, 0f);
       FloatKernels.addRows(z, 0, factorColumns, products, count);
-      scores[base] = dot(z, memory.allQ(), example.target() * d) + features.score(w, b, 0);
+      scores[base] = dot(z, memory.allQ(), target * d) + features.score(b, 0);
       for (int k = 0; k < count; k++) {
         scores[base + 1 + k] =
             batch.masked(b, k)
                 ? Float.NEGATIVE_INFINITY
-                : products[k] + features.score(w, b, 1 + k) - logExpected[k];
+                : products[k] + features.score(b, 1 + k) - logExpected[k];
       }
     }
     return scores;
-  }
-
-  private ScoreWeights weights(MemoryBatch batch, MemoryExample example) {
-    return memory.weights(batch.group(), example.past().moment());
-  }
-
-  /** w1·z + w2·z′. */
-  private float[] weighted(ScoreWeights w, BatchFeatures features, int example) {
-    float[] sum = new float[d];
-    FloatKernels.axpy(w.factors(), features.newest(example), sum, d);
-    FloatKernels.axpy(w.profile(), features.profile(example), sum, d);
-    return sum;
   }
 
   /** Turns scores into the gradients of the summed loss by them, in place; the mean loss. */
@@ -134,8 +121,7 @@ public final class MemoryLearner {
     double[] @Nullable [] byWeights = new double[VisitMoment.COUNT][];
     for (int b = 0; b < size; b++) {
       MemoryExample example = batch.examples().get(b);
-      ScoreWeights w = weights(batch, example);
-      float[] z = weighted(w, features, b);
+      ScoreWeights w = features.weights(b);
       double[] byWeight = of(byWeights, example.past().moment());
       int base = b * (1 + count);
       Arrays.fill(byZ, 0f);
@@ -147,7 +133,7 @@ public final class MemoryLearner {
       byHistory.add(example.past(), memory.options().profile(), w.profile(), byZ);
       for (int i = 0; i < 1 + count; i++) {
         float g = gradients[base + i];
-        FloatKernels.axpy(g, z, byQ[features.slot(b, i)], d);
+        FloatKernels.axpy(g, features.factors(b), byQ[features.slot(b, i)], d);
         features.addByWeights(g, b, i, byWeight);
       }
     }

@@ -5,8 +5,7 @@ import java.util.Arrays;
 /** The neighbours of many items as they were when the table was made. */
 final class NeighbourTable {
 
-  private final HistoryWindow history;
-  private final HistoryWindow visit;
+  private final NeighbourWindows windows;
 
   /** Where the neighbours of each item begin; [items + 1]. */
   private final int[] starts;
@@ -17,8 +16,7 @@ final class NeighbourTable {
    * @param rows row of each item, −1 for one that the memory does not hold
    */
   NeighbourTable(ItemMemory memory, int[] rows) {
-    history = memory.options().history();
-    visit = memory.options().visit();
+    windows = NeighbourWindows.of(memory.options());
     starts = new int[rows.length + 1];
     int[] itemOfRow = new int[memory.rows()];
     Arrays.fill(itemOfRow, -1);
@@ -54,22 +52,15 @@ final class NeighbourTable {
 
   /** Sums Σ ρ^age · strength over past purchases of items of the table; −1 for one that is none. */
   void addStrengths(PastPurchases past, Strengths sums) {
-    int near = history.of(past.size());
-    int visited = visit.of(past.inVisit());
-    double nearWeight = 1;
-    double visitWeight = 1;
-    for (int age = 0; age < Math.max(near, visited); age++) {
-      int item = past.item(age);
-      if (item >= 0) {
-        strengths.addTo(
-            sums,
-            starts[item],
-            starts[item + 1],
-            age < near ? (float) nearWeight : 0,
-            age < visited ? (float) visitWeight : 0);
-      }
-      nearWeight *= history.decay();
-      visitWeight *= visit.decay();
-    }
+    windows.forEach(
+        past.size(),
+        past.inVisit(),
+        1,
+        (age, near, inVisit) -> {
+          int item = past.item(age);
+          if (item >= 0) {
+            strengths.addTo(sums, starts[item], starts[item + 1], (float) near, (float) inVisit);
+          }
+        });
   }
 }

@@ -109,7 +109,7 @@ public final class TuningOptions {
               .defaultValue(GATE.margin())
               .withDescription(
                   "How much worse than its parent a release may be, as a part of the parent's"
-                      + " score."),
+                      + " score. Below 1 it must also be better than guessing."),
           Allowed.between(0.0, 1.0));
 
   public static final JobOption<Double> GATE_STANDARD_ERRORS =

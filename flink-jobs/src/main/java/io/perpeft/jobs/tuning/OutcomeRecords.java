@@ -128,17 +128,19 @@ final class OutcomeRecords {
         .setReason(
             String.format(
                 Locale.ROOT,
-                "on the last %d purchases the newer weights score %.4f, the older ones %.4f;"
-                    + " standard error of the difference %.4f",
+                "on the last %d purchases the newer weights score %.4f, the older ones %.4f,"
+                    + " guessing %.4f; standard error of the difference %.4f",
                 figures.purchases(),
                 figures.challenger(),
                 figures.defender(),
+                figures.guessing(),
                 figures.standardError()))
         .setFigures(
             Map.of(
                 "purchases", (double) figures.purchases(),
                 "newer", figures.challenger(),
                 "older", figures.defender(),
+                "guessing", figures.guessing(),
                 "standard_error", figures.standardError()))
         .setEventTime(outcome.eventTimeMillis())
         .build();

@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param window purchases of the group that are judged by, the last ones; none is released before
  *     there are so many since the last release; 0 switches the gate off
- * @param margin how much worse than its parent a release may be, as a part of the parent's score
+ * @param margin how much worse than its parent a release may be, as a part of the parent's score;
+ *     from 1 on a release may be worth nothing, and need not be better than guessing
  * @param standardErrors by how many of its standard errors a mean must clear a bound; 1.645 is a
  *     one-sided test at 5 %
  * @param patience releases held in a row until training starts again from the released weights
@@ -32,5 +33,10 @@ public record GateOptions(int window, double margin, double standardErrors, int 
 
   public boolean isOn() {
     return window > 0;
+  }
+
+  /** Whether a release has to be better than guessing. */
+  boolean mustBeatGuessing() {
+    return margin < 1;
   }
 }

@@ -1,5 +1,11 @@
 package io.perpeft.core.tuning;
 
+import static io.perpeft.core.tuning.GateWindow.Scorer.GUESSING;
+import static io.perpeft.core.tuning.GateWindow.Scorer.PARENT;
+import static io.perpeft.core.tuning.GateWindow.Scorer.RELEASED;
+import static io.perpeft.core.tuning.GateWindow.Scorer.TRAINING;
+
+import io.perpeft.core.tuning.GateWindow.Scorer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,24 +23,31 @@ import org.jspecify.annotations.Nullable;
  * <p>A release has to be <em>shown</em> to be no worse than the margin allows (a one-sided test of
  * non-inferiority); without evidence it is held. A release is taken back when it is shown to be
  * worse than the one before it.
+ *
+ * <p>Where purchases are noise, all weights are worth nothing alike, and a comparison among them
+ * means nothing. So once a group has had weights that are better than guessing, a release has to be
+ * that too; and none is taken back for weights that are not.
  */
 public final class ReleaseGate {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Wrote no scores of guessing. */
+  private static final int OLDER_VERSION = 1;
 
   private final GateOptions options;
 
-  /** Weights in training against released ones. */
-  private final PairedScores trial;
+  /** Since the release. */
+  private final GateWindow window;
 
-  /** Released weights against those before them, since the release. */
-  private final PairedScores watch;
-
+  private boolean hasParent;
   private int heldInARow;
+
+  /** Whether released weights were ever shown to be better than guessing. */
+  private boolean proven;
 
   public ReleaseGate(GateOptions options) {
     this.options = options;
-    trial = new PairedScores(options.window());
-    watch = new PairedScores(options.window());
+    window = new GateWindow(options.window());
   }
 
   /**
@@ -42,25 +55,29 @@ public final class ReleaseGate {
    * them.
    *
    * @param parent of the weights before the released ones; null if there are none
+   * @param guessing what is to be expected of an order that chance makes
    */
-  public void observe(float[] training, float[] released, float @Nullable [] parent) {
-    trial.add(training, released);
-    if (parent != null) {
-      watch.add(released, parent);
-    }
+  public void observe(
+      float[] training, float[] released, float @Nullable [] parent, float[] guessing) {
+    hasParent = parent != null;
+    window.add(training, released, parent, guessing);
   }
 
   /** Whether the released weights must be taken back. */
   public GateVerdict released() {
-    GateFigures figures = watch.figures();
+    if (!options.isOn() || !hasParent || !isReady()) {
+      return new GateVerdict.Pass();
+    }
+    GateFigures figures = window.compare(RELEASED, PARENT);
     double bound = figures.difference() + options.standardErrors() * figures.standardError();
-    boolean worse = watch.size() == options.window() && bound < -margin(figures);
-    return options.isOn() && worse ? new GateVerdict.RollBack(figures) : new GateVerdict.Pass();
+    boolean worse = bound < -margin(figures);
+    boolean parentWorthIt = !options.mustBeatGuessing() || isBetterThanGuessing(PARENT, 1);
+    return worse && parentWorthIt ? new GateVerdict.RollBack(figures) : new GateVerdict.Pass();
   }
 
   /** Whether there are scores enough to judge the weights in training by. */
   public boolean isReady() {
-    return trial.size() == options.window();
+    return window.size() == options.window();
   }
 
   /** Whether the weights in training, which are due, may be released; counts the refusals. */
@@ -68,15 +85,37 @@ public final class ReleaseGate {
     if (!options.isOn()) {
       return new GateVerdict.Pass();
     }
-    GateFigures figures = trial.figures();
-    double bound = figures.difference() - options.standardErrors() * figures.standardError();
-    if (bound >= -margin(figures)) {
-      return new GateVerdict.Pass();
+    GateFigures figures = window.compare(TRAINING, RELEASED);
+    if (figures.leastDifference(options.standardErrors()) >= -margin(figures)) {
+      // Weights that know nothing yet are not bad: they go on learning.
+      return isWorthSomething() ? new GateVerdict.Pass() : new GateVerdict.Hold(figures);
     }
     heldInARow++;
     return heldInARow < options.patience()
         ? new GateVerdict.Hold(figures)
         : new GateVerdict.Restart(figures);
+  }
+
+  /**
+   * Whether the weights in training are better than guessing. As long as the released ones never
+   * were, there is nothing to lose. If they are not any more, twice the evidence is wanted: then
+   * the purchases are noise, which gets many tries, or all has changed, which shows.
+   */
+  private boolean isWorthSomething() {
+    boolean usual = isBetterThanGuessing(RELEASED, 1);
+    proven |= usual;
+    boolean passes =
+        !options.mustBeatGuessing() || !proven || isBetterThanGuessing(TRAINING, usual ? 1 : 2);
+    proven |= passes && isBetterThanGuessing(TRAINING, 1);
+    return passes;
+  }
+
+  /**
+   * @param times the standard errors of the options
+   */
+  private boolean isBetterThanGuessing(Scorer scorer, int times) {
+    GateFigures figures = window.compare(scorer, GUESSING);
+    return figures.leastDifference(times * options.standardErrors()) > 0;
   }
 
   private double margin(GateFigures figures) {
@@ -85,8 +124,8 @@ public final class ReleaseGate {
 
   /** Forgets all scores, for they are of other weights than those that come now. */
   public void begin() {
-    trial.clear();
-    watch.clear();
+    window.clear();
+    hasParent = false;
     heldInARow = 0;
   }
 
@@ -96,8 +135,9 @@ public final class ReleaseGate {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(VERSION);
       out.writeInt(heldInARow);
-      trial.write(out);
-      watch.write(out);
+      out.writeBoolean(proven);
+      out.writeBoolean(hasParent);
+      window.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }
@@ -113,14 +153,18 @@ public final class ReleaseGate {
     ReleaseGate gate = new ReleaseGate(options);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();
-      if (version != VERSION) {
-        throw new IllegalArgumentException(
-            "the bytes of a gate are of version %d, this code reads %d"
-                .formatted(version, VERSION));
-      }
       gate.heldInARow = in.readInt();
-      gate.trial.read(in);
-      gate.watch.read(in);
+      if (version == VERSION) {
+        gate.proven = in.readBoolean();
+        gate.hasParent = in.readBoolean();
+        gate.window.read(in);
+      } else if (version == OLDER_VERSION) {
+        gate.hasParent = gate.window.readPairs(in);
+      } else {
+        throw new IllegalArgumentException(
+            "the bytes of a gate are of version %d, this code reads %d and %d"
+                .formatted(version, OLDER_VERSION, VERSION));
+      }
       if (in.available() > 0) {
         throw new IllegalArgumentException("the bytes of a gate go on after the end");
       }

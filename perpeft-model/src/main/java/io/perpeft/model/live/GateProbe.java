@@ -18,6 +18,7 @@ import java.util.function.IntFunction;
  */
 final class GateProbe {
   private static final int PROBES = 100;
+  private static final double[] GUESSING = guessing();
 
   private final LearnerContext context;
   private final ClosedBatch batch;
@@ -30,6 +31,29 @@ final class GateProbe {
     this.context = context;
     this.batch = batch;
     probes = new Random(seed).ints(PROBES, 1, batch.items() + 1).toArray();
+  }
+
+  /** What is to be expected of an order that chance makes, a score for each purchase. */
+  float[] guesses() {
+    List<IndexedExample> examples = batch.examples();
+    float[] scores = new float[examples.size()];
+    for (int i = 0; i < scores.length; i++) {
+      IndexedExample example = examples.get(i);
+      long rivals = Arrays.stream(probes).filter(probe -> isRival(probe, example)).count();
+      scores[i] = (float) GUESSING[(int) rivals];
+    }
+    return scores;
+  }
+
+  /** Mean score of a rank that chance decides, by the number of rivals. */
+  private static double[] guessing() {
+    double[] means = new double[PROBES + 1];
+    double sum = 0;
+    for (int rivals = 0; rivals <= PROBES; rivals++) {
+      sum += score(rivals);
+      means[rivals] = sum / (rivals + 1);
+    }
+    return means;
   }
 
   /** Scores by vectors that are there. */
@@ -75,12 +99,20 @@ final class GateProbe {
     float target = dot(user, vectors.apply(example.target()));
     double rank = 0;
     for (int probe : probes) {
-      if (probe != example.target() && Arrays.binarySearch(example.owned(), probe) < 0) {
+      if (isRival(probe, example)) {
         float score = dot(user, vectors.apply(probe));
         rank += score > target ? 1 : score == target ? .5 : 0;
       }
     }
-    return (float) (StrictMath.log(2) / StrictMath.log(rank + 2));
+    return (float) score(rank);
+  }
+
+  private static boolean isRival(int probe, IndexedExample example) {
+    return probe != example.target() && Arrays.binarySearch(example.owned(), probe) < 0;
+  }
+
+  private static double score(double rank) {
+    return StrictMath.log(2) / StrictMath.log(rank + 2);
   }
 
   private static float dot(float[] a, float[] b) {

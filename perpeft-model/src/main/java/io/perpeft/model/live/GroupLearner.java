@@ -320,7 +320,8 @@ public final class GroupLearner implements AutoCloseable {
       gate.observe(
           probe.scores(tuner.weights(), this::inputs),
           probe.scores(released.covering(batch.items())),
-          before == null ? null : probe.scores(before.covering(batch.items())));
+          before == null ? null : probe.scores(before.covering(batch.items())),
+          probe.guesses());
     }
   }
 

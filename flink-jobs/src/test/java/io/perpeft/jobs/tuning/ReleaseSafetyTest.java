@@ -313,9 +313,9 @@ class ReleaseSafetyTest {
     return new ShoppingHabits("", 0).usual(k, k + 1).get(0).getEventTime();
   }
 
-  private static GroupExample at(TrainingExample example, long offset) {
+  private static GroupEntry at(TrainingExample example, long offset) {
     int group = Integer.parseInt(example.getGroupId());
-    return new GroupExample(group, example, "examples", 0, offset, offset);
+    return new GroupEntry(group, example, "examples", 0, offset, offset);
   }
 
   private static GroupWeights weights(AdapterRelease release) {

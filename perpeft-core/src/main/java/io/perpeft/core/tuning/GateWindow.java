@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class GateWindow {
   /** Whose scores. */
   enum Scorer {
-    TRAINING,
-    RELEASED,
-    PARENT,
-    GUESSING
+    TRAINING(0),
+    RELEASED(1),
+    PARENT(2),
+    GUESSING(3);
+
+    private final int row;
+
+    Scorer(int row) {
+      this.row = row;
+    }
   }
 
   private static final int SCORERS = Scorer.values().length;
@@ -40,7 +46,7 @@ final class GateWindow {
   }
 
   /**
-   * @param scoresOf by {@link Scorer}, a score for each purchase
+   * @param scoresOf by row of the {@link Scorer}, a score for each purchase
    */
   private void add(float[][] scoresOf) {
     int more = scoresOf[0].length;
@@ -66,8 +72,8 @@ final class GateWindow {
   /** What two were worth; nothing is known of fewer than two purchases. */
   GateFigures compare(Scorer challenger, Scorer defender) {
     double difference = mean(challenger) - mean(defender);
-    float[] newer = scores[challenger.ordinal()];
-    float[] older = scores[defender.ordinal()];
+    float[] newer = scores[challenger.row];
+    float[] older = scores[defender.row];
     double squares = 0;
     for (int i = 0; i < size; i++) {
       double off = newer[i] - (double) older[i] - difference;
@@ -80,7 +86,7 @@ final class GateWindow {
   private double mean(Scorer scorer) {
     double sum = 0;
     for (int i = 0; i < size; i++) {
-      sum += scores[scorer.ordinal()][i];
+      sum += scores[scorer.row][i];
     }
     return size == 0 ? 0 : sum / size;
   }

@@ -157,6 +157,29 @@ final class SimulateVerb implements Callable<Integer> {
   private int liveNegatives = 64;
 
   @Option(
+      names = "--live-batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Purchases of a live micro-batch. Default: ${DEFAULT-VALUE}.")
+  private int liveBatch = 32;
+
+  @Option(
+      names = "--live-dropout",
+      paramLabel = "P",
+      defaultValue = "0.3",
+      description =
+          "Dropout in the recommender while live adapters learn. Default: ${DEFAULT-VALUE}.")
+  private double liveDropout = .3;
+
+  @Option(
+      names = "--gate-window",
+      paramLabel = "N",
+      description =
+          "Purchases by which a live release is judged; 0 releases everything. Default: the"
+              + " jobs'.")
+  private @Nullable Integer gateWindow;
+
+  @Option(
       names = "--release-steps",
       paramLabel = "N",
       defaultValue = "8",
@@ -241,7 +264,7 @@ final class SimulateVerb implements Callable<Integer> {
                   inputs,
                   trainingOption.options(adapterOption, seed),
                   learnerSettings(log),
-                  new TuningOptions(AdamW.of(liveLearningRate, 1e-4), .3, 4),
+                  new TuningOptions(AdamW.of(liveLearningRate, 1e-4), liveDropout, 4),
                   given,
                   Simulation.historySize(fromShare, log.size()),
                   training.ofSeed(seed, options.seeds().size())),
@@ -258,11 +281,18 @@ final class SimulateVerb implements Callable<Integer> {
 
   private LearnerSettings learnerSettings(InteractionLog log) {
     return new LearnerSettings(
-        new BatchLimits(32, Duration.ofHours(6).toMillis()),
+        new BatchLimits(liveBatch, Duration.ofHours(6).toMillis()),
         new NegativeSampler(liveNegatives),
         new ReleasePolicy(releaseSteps, Long.MAX_VALUE),
-        GateOptions.defaults(),
+        gate(),
         log.items().size(),
         1_000);
+  }
+
+  private GateOptions gate() {
+    GateOptions usual = GateOptions.defaults();
+    return gateWindow == null
+        ? usual
+        : new GateOptions(gateWindow, usual.margin(), usual.standardErrors(), usual.patience());
   }
 }

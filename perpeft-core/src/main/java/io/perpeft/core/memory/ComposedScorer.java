@@ -80,7 +80,7 @@ public final class ComposedScorer {
       if (rows[item] < 0) {
         q.clearRow(item);
       } else {
-        q.setRow(item, memory.allQ(), rows[item] * d);
+        q.setRow(item, memory.q().values(), rows[item] * d);
       }
     }
     for (int k = 0; k < HalfLives.COUNTS; k++) {

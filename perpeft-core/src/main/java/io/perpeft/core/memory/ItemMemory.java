@@ -1,13 +1,9 @@
 package io.perpeft.core.memory;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -25,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemMemory {
 
-  /** Share of the limit that forgetting frees at once, so that it is rare. */
-  private static final int FREED_FRACTION = 16;
-
   /**
    * A group has few purchases: what it does differently is learnt at this part of the rate at which
    * what all groups have in common is.
@@ -35,29 +28,23 @@ public final class ItemMemory {
   private static final double GROUP_RATE = .25;
 
   private final MemoryOptions options;
-  private final Map<String, Integer> rowOfItem = new HashMap<>();
-  private final List<@Nullable String> itemOfRow = new ArrayList<>();
-  private final ArrayList<Integer> freeRows = new ArrayList<>();
+  private final ItemRows rows = new ItemRows();
   private final TreeMap<Integer, GroupMemory> groups = new TreeMap<>();
   private final LearntWeights sharedWeights = new LearntWeights(ScoreWeights.initial().toArray());
   private final DecayedCounts counts;
   private final CoPurchases coPurchases;
-  private float[] q;
-  private float[] c;
-  private float[] qSquares;
-  private float[] cSquares;
+  private final FactorTable q;
+  private final FactorTable c;
+  private int capacity = 1024;
   private BitSet changed = new BitSet();
   private BitSet unsaved = new BitSet();
 
   public ItemMemory(MemoryOptions options) {
     this.options = options;
-    int capacity = 1024;
     counts = new DecayedCounts(options.halfLives(), capacity);
     coPurchases = new CoPurchases(options, capacity);
-    q = new float[capacity * options.factors()];
-    c = new float[capacity * options.factors()];
-    qSquares = new float[capacity];
-    cSquares = new float[capacity];
+    q = new FactorTable(options.factors(), capacity);
+    c = new FactorTable(options.factors(), capacity);
   }
 
   public MemoryOptions options() {
@@ -66,43 +53,35 @@ public final class ItemMemory {
 
   /** Items held. */
   public int size() {
-    return rowOfItem.size();
+    return rows.items();
   }
 
   /** Rows in use or free: every row is below this. */
   public int rows() {
-    return itemOfRow.size();
+    return rows.size();
   }
 
   /** The row of an item, or −1 if it is not held. */
   public int find(String itemId) {
-    return rowOfItem.getOrDefault(itemId, -1);
+    return rows.find(itemId);
   }
 
   /** The row of an item, which gets one if it is not held. */
   public int admit(String itemId) {
-    Integer known = rowOfItem.get(itemId);
-    if (known != null) {
+    int known = rows.find(itemId);
+    if (known >= 0) {
       return known;
     }
-    int row;
-    if (freeRows.isEmpty()) {
-      row = itemOfRow.size();
-      itemOfRow.add(itemId);
-      ensureCapacity(row + 1);
-    } else {
-      row = freeRows.remove(freeRows.size() - 1);
-      itemOfRow.set(row, itemId);
-    }
-    rowOfItem.put(itemId, row);
+    int row = rows.add(itemId);
+    ensureCapacity(rows.size());
     unsaved.set(row);
-    FirstFactors.fill(itemId, options.seed(), c, row * options.factors(), options.factors());
+    c.begin(row, itemId, options.seed());
     return row;
   }
 
   /** The item of a row, or null if the row is free. */
   public @Nullable String item(int row) {
-    return itemOfRow.get(row);
+    return rows.item(row);
   }
 
   /** Groups that have learnt something, ascending. */
@@ -148,14 +127,12 @@ public final class ItemMemory {
 
   /** Factors q of a row, [d]. */
   public float[] q(int row) {
-    int d = options.factors();
-    return Arrays.copyOfRange(q, row * d, row * d + d);
+    return q.row(row);
   }
 
   /** Factors c of a row, [d]. */
   public float[] c(int row) {
-    int d = options.factors();
-    return Arrays.copyOfRange(c, row * d, row * d + d);
+    return c.row(row);
   }
 
   /**
@@ -203,12 +180,11 @@ public final class ItemMemory {
   }
 
   private void addFactors(PastPurchases past, HistoryWindow window, float scale, float[] sum) {
-    int d = options.factors();
     float[] weights = window.unitWeights(past.size());
     for (int age = 0; age < weights.length; age++) {
       int row = past.item(age);
       if (row >= 0) {
-        FloatKernels.axpy(scale * weights[age], c, row * d, sum, 0, d);
+        c.addRow(row, scale * weights[age], sum);
       }
     }
   }
@@ -220,33 +196,15 @@ public final class ItemMemory {
    * @return the items forgotten
    */
   public List<String> forgetFaded() {
-    if (size() <= options.maxItems()) {
-      return List.of();
-    }
-    BitSet kept = new BitSet();
-    for (GroupMemory group : groups.values()) {
-      for (int i = 0; i < group.recent().size(); i++) {
-        kept.set(group.recent().row(i));
-      }
-    }
-    List<Integer> candidates = new ArrayList<>();
-    for (int row = 0; row < rows(); row++) {
-      if (itemOfRow.get(row) != null && !kept.get(row)) {
-        candidates.add(row);
-      }
-    }
-    double[] longSums = counts.sums(HalfLives.COUNTS - 1);
-    candidates.sort(
-        Comparator.<Integer>comparingDouble(row -> longSums[row])
-            .thenComparing(row -> String.valueOf(itemOfRow.get(row))));
-    int target = options.maxItems() - options.maxItems() / FREED_FRACTION;
     List<String> forgotten = new ArrayList<>();
     BitSet forgottenRows = new BitSet();
-    for (int row : candidates.subList(0, Math.min(candidates.size(), size() - target))) {
+    for (int row : FadedItems.of(this)) {
       forgotten.add(forget(row));
       forgottenRows.set(row);
     }
-    coPurchases.clear(forgottenRows, this::markChanged);
+    if (!forgotten.isEmpty()) {
+      coPurchases.clear(forgottenRows, this::markChanged);
+    }
     return forgotten;
   }
 
@@ -301,11 +259,10 @@ public final class ItemMemory {
   public void copyScoresOf(ItemMemory other, BitSet changedRows) {
     growTo(other.rows());
     changedRows.stream().forEach(row -> setItem(row, null));
-    int d = options.factors();
     for (int row = changedRows.nextSetBit(0); row >= 0; row = changedRows.nextSetBit(row + 1)) {
       setItem(row, other.item(row));
-      System.arraycopy(other.q, row * d, q, row * d, d);
-      System.arraycopy(other.c, row * d, c, row * d, d);
+      q.copyRow(other.q, row);
+      c.copyRow(other.c, row);
     }
     counts.copyOf(other.counts, rows());
     coPurchases.copyOf(other.coPurchases, changedRows, rows());
@@ -347,20 +304,14 @@ public final class ItemMemory {
     }
   }
 
-  float[] allQ() {
+  /** Factors q. */
+  FactorTable q() {
     return q;
   }
 
-  float[] allC() {
+  /** Factors c. */
+  FactorTable c() {
     return c;
-  }
-
-  float[] qSquares() {
-    return qSquares;
-  }
-
-  float[] cSquares() {
-    return cSquares;
   }
 
   void markChanged(int row) {
@@ -374,49 +325,33 @@ public final class ItemMemory {
   }
 
   List<Integer> freeRows() {
-    return freeRows;
+    return rows.free();
   }
 
   /** Makes sure that there are as many rows; new ones hold no item. */
-  void growTo(int rows) {
-    ensureCapacity(rows);
-    while (itemOfRow.size() < rows) {
-      itemOfRow.add(null);
-    }
+  void growTo(int count) {
+    ensureCapacity(count);
+    rows.growTo(count);
   }
 
   /** Puts an item, or none, into a row. */
   void setItem(int row, @Nullable String item) {
-    String before = itemOfRow.set(row, item);
-    if (before != null) {
-      rowOfItem.remove(before, row);
-    }
-    if (item != null && rowOfItem.putIfAbsent(item, row) != null) {
-      throw new IllegalArgumentException("item memory state: item " + item + " has two rows");
-    }
+    rows.put(row, item);
   }
 
   private String forget(int row) {
-    String item = java.util.Objects.requireNonNull(itemOfRow.get(row));
-    rowOfItem.remove(item);
-    itemOfRow.set(row, null);
-    freeRows.add(row);
-    Arrays.fill(q, row * options.factors(), (row + 1) * options.factors(), 0f);
-    Arrays.fill(c, row * options.factors(), (row + 1) * options.factors(), 0f);
-    qSquares[row] = 0;
-    cSquares[row] = 0;
+    q.clear(row);
+    c.clear(row);
     counts.clear(row);
     markChanged(row);
-    return item;
+    return rows.remove(row);
   }
 
-  private void ensureCapacity(int rows) {
-    if (rows > qSquares.length) {
-      int capacity = Math.max(rows, qSquares.length * 2);
-      q = Arrays.copyOf(q, Math.multiplyExact(capacity, options.factors()));
-      c = Arrays.copyOf(c, Math.multiplyExact(capacity, options.factors()));
-      qSquares = Arrays.copyOf(qSquares, capacity);
-      cSquares = Arrays.copyOf(cSquares, capacity);
+  private void ensureCapacity(int needed) {
+    if (needed > capacity) {
+      capacity = Math.max(needed, capacity * 2);
+      q.ensureCapacity(capacity);
+      c.ensureCapacity(capacity);
       counts.ensureCapacity(capacity);
       coPurchases.ensureCapacity(capacity);
     }

@@ -54,17 +54,16 @@ final class MemoryCodec {
   }
 
   static byte[] row(ItemMemory memory, int row) {
-    int d = memory.options().factors();
     BinaryState.Writer out = new BinaryState.Writer();
     String item = memory.item(row);
     out.putInt(item == null ? 0 : 1);
     if (item != null) {
       out.putString(item);
     }
-    out.putFloats(memory.q(row), d);
-    out.putFloats(memory.c(row), d);
-    out.putFloat(memory.qSquares()[row]);
-    out.putFloat(memory.cSquares()[row]);
+    memory.q().encodeRow(out, row);
+    memory.c().encodeRow(out, row);
+    out.putFloat(memory.q().squares()[row]);
+    out.putFloat(memory.c().squares()[row]);
     memory.counts().encodeRow(out, row);
     memory.coPurchases().encodeRow(out, row);
     return out.bytes();
@@ -110,12 +109,11 @@ final class MemoryCodec {
   }
 
   private static void decodeRow(BinaryState.Reader in, ItemMemory memory, int row, int rows) {
-    int d = memory.options().factors();
     memory.setItem(row, in.getInt() == 0 ? null : in.getString());
-    in.getFloats(memory.allQ(), row * d, d);
-    in.getFloats(memory.allC(), row * d, d);
-    memory.qSquares()[row] = in.getFloat();
-    memory.cSquares()[row] = in.getFloat();
+    memory.q().decodeRow(in, row);
+    memory.c().decodeRow(in, row);
+    memory.q().squares()[row] = in.getFloat();
+    memory.c().squares()[row] = in.getFloat();
     memory.counts().decodeRow(in, row);
     memory.coPurchases().decodeRow(in, row, rows);
     in.requireEnd();

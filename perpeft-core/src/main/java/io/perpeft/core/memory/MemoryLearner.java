@@ -14,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryLearner {
 
-  /**
-   * What d times the Adagrad sum of a row starts with, beside mean squares of gradients that are
-   * about 1 / d for an item that is bought. Without it the first step of a row would be a full one,
-   * however small its gradient.
-   */
-  private static final double FIRST_SQUARES = .2;
-
   private final ItemMemory memory;
   private final int d;
   private final Strengths scratch = new Strengths();
@@ -72,7 +65,7 @@ public final class MemoryLearner {
       float[] z = features.factors(b);
       Arrays.fill(products, 0f);
       FloatKernels.addRows(z, 0, factorColumns, products, count);
-      scores[base] = dot(z, memory.allQ(), target * d) + features.score(b, 0);
+      scores[base] = memory.q().dot(target, z) + features.score(b, 0);
       for (int k = 0; k < count; k++) {
         scores[base + 1 + k] =
             batch.masked(b, k)
@@ -126,9 +119,9 @@ public final class MemoryLearner {
       int base = b * (1 + count);
       Arrays.fill(byZ, 0f);
       FloatKernels.addRows(gradients, base + 1, negativeFactors, byZ, d);
-      FloatKernels.axpy(gradients[base], memory.allQ(), example.target() * d, byZ, 0, d);
-      byWeight[1] += dot(features.newest(b), byZ, 0);
-      byWeight[2] += dot(features.profile(b), byZ, 0);
+      memory.q().addRow(example.target(), gradients[base], byZ);
+      byWeight[1] += dot(features.newest(b), byZ);
+      byWeight[2] += dot(features.profile(b), byZ);
       byHistory.add(example.past(), memory.options().history(), w.factors(), byZ);
       byHistory.add(example.past(), memory.options().profile(), w.profile(), byZ);
       for (int i = 0; i < 1 + count; i++) {
@@ -137,8 +130,8 @@ public final class MemoryLearner {
         features.addByWeights(g, b, i, byWeight);
       }
     }
-    adagrad(rows, byQ, memory.allQ(), memory.qSquares());
-    adagrad(byHistory.rows(), byHistory.gradients(), memory.allC(), memory.cSquares());
+    step(memory.q(), rows, byQ);
+    step(memory.c(), byHistory.rows(), byHistory.gradients());
     memory.stepWeights(batch.group(), byWeights);
   }
 
@@ -151,19 +144,12 @@ public final class MemoryLearner {
     return known;
   }
 
-  private void adagrad(DistinctRows rows, float[][] gradients, float[] values, float[] squares) {
-    float rate = (float) memory.options().factorRate();
-    float firstSquare = (float) (FIRST_SQUARES / d);
+  private void step(FactorTable factors, DistinctRows rows, float[][] gradients) {
     for (int slot = 0; slot < rows.size(); slot++) {
       int row = rows.row(slot);
-      double square = FloatKernels.meanSquare(gradients[slot], 0, d);
-      if (square == 0) {
-        continue;
+      if (factors.step(row, gradients[slot], memory.options().factorRate())) {
+        memory.markChanged(row);
       }
-      squares[row] += (float) square;
-      float step = -rate / (float) Math.sqrt(squares[row] + firstSquare);
-      FloatKernels.axpy(step, gradients[slot], 0, values, row * d, d);
-      memory.markChanged(row);
     }
   }
 
@@ -186,7 +172,7 @@ public final class MemoryLearner {
 
   /** Factors q of rows, [d, rows]. */
   private float[][] columns(int[] rows) {
-    float[] q = memory.allQ();
+    float[] q = memory.q().values();
     float[][] columns = new float[d][rows.length];
     for (int k = 0; k < rows.length; k++) {
       int offset = rows[k] * d;
@@ -197,10 +183,10 @@ public final class MemoryLearner {
     return columns;
   }
 
-  private float dot(float[] x, float[] y, int yOffset) {
+  private float dot(float[] x, float[] y) {
     float sum = 0;
     for (int i = 0; i < d; i++) {
-      sum += x[i] * y[yOffset + i];
+      sum += x[i] * y[i];
     }
     return sum;
   }

@@ -23,17 +23,17 @@ class MemoryLearnerTest {
     List<MemoryExample> examples = MemoryFixtures.blocks(ITEMS, 8, 11);
     MemoryBatch batch = MemoryBatch.draw(memory, 1, examples);
     float[] neural = random(8 * 17, 5);
-    float[] q = memory.allQ().clone();
-    float[] c = memory.allC().clone();
-    float[] qGradient = numericalGradient(memory, memory.allQ(), batch, neural);
-    float[] cGradient = numericalGradient(memory, memory.allC(), batch, neural);
-    float[] qSquares = memory.qSquares().clone();
-    float[] cSquares = memory.cSquares().clone();
+    float[] q = memory.q().values().clone();
+    float[] c = memory.c().values().clone();
+    float[] qGradient = numericalGradient(memory, memory.q().values(), batch, neural);
+    float[] cGradient = numericalGradient(memory, memory.c().values(), batch, neural);
+    float[] qSquares = memory.q().squares().clone();
+    float[] cSquares = memory.c().squares().clone();
 
     new MemoryLearner(memory).step(batch, neural);
 
-    assertAdagrad(q, qGradient, qSquares, memory.allQ(), 6);
-    assertAdagrad(c, cGradient, cSquares, memory.allC(), 6);
+    assertAdagrad(q, qGradient, qSquares, memory.q().values(), 6);
+    assertAdagrad(c, cGradient, cSquares, memory.c().values(), 6);
   }
 
   @Test
@@ -164,15 +164,15 @@ class MemoryLearnerTest {
     ItemMemory memory = MemoryFixtures.memoryOf(ITEMS, options);
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 32, 1), 1);
     memory.drainChanged();
-    float[] q = memory.allQ().clone();
-    float[] c = memory.allC().clone();
+    float[] q = memory.q().values().clone();
+    float[] c = memory.c().values().clone();
     MemoryFixtures.learnAll(memory, MemoryFixtures.blocks(ITEMS, 4, 2), 1);
     java.util.BitSet changed = memory.drainChanged();
 
     for (int row = 0; row < ITEMS; row++) {
       boolean moved =
-          !Arrays.equals(q, row * 6, row * 6 + 6, memory.allQ(), row * 6, row * 6 + 6)
-              || !Arrays.equals(c, row * 6, row * 6 + 6, memory.allC(), row * 6, row * 6 + 6);
+          !Arrays.equals(q, row * 6, row * 6 + 6, memory.q().values(), row * 6, row * 6 + 6)
+              || !Arrays.equals(c, row * 6, row * 6 + 6, memory.c().values(), row * 6, row * 6 + 6);
       assertThat(changed.get(row) || !moved).isTrue();
     }
     assertThat(memory.drainChanged().isEmpty()).isTrue();

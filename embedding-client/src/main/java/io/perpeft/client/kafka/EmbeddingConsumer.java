@@ -1,7 +1,5 @@
 package io.perpeft.client.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.perpeft.client.memory.MemorySnapshot;
 import io.perpeft.client.memory.MemorySource;
 import io.perpeft.client.memory.MemoryView;
@@ -9,13 +7,6 @@ import io.perpeft.client.view.EmbeddingView;
 import io.perpeft.client.view.GroupVectors;
 import io.perpeft.client.view.VectorSource;
 import io.perpeft.client.view.ViewFigures;
-import io.perpeft.schemas.GroupScoreWeights;
-import io.perpeft.schemas.ItemEmbedding;
-import io.perpeft.schemas.RememberedItem;
-import io.perpeft.schemas.VersionComplete;
-import io.perpeft.schemas.wire.AvroCodec;
-import io.perpeft.schemas.wire.UnionCodec;
-import io.perpeft.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -51,16 +40,10 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
 
   private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final @Nullable String memoryTopic;
   private final EmbeddingView view;
   private final MemoryView memory;
   private final Thread thread;
-  private final UnionCodec codec =
-      UnionCodec.of(
-          AvroCodec.of(ItemEmbedding.class),
-          AvroCodec.of(VersionComplete.class),
-          AvroCodec.of(RememberedItem.class),
-          AvroCodec.of(GroupScoreWeights.class));
+  private final ServingRecords taken;
   private final Object news = new Object();
   private volatile boolean closed;
   private volatile @Nullable RuntimeException failure;
@@ -68,10 +51,10 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
   private EmbeddingConsumer(
       ServingTopic serving, KafkaConsumer<byte[], byte[]> consumer, int partitions) {
     this.topic = serving.topic();
-    this.memoryTopic = serving.memoryTopic();
     this.memory = new MemoryView(serving.generationId());
     this.consumer = consumer;
     this.view = new EmbeddingView(serving.generationId(), serving.width(), partitions);
+    this.taken = new ServingRecords(view, memory, serving.memoryTopic());
     this.thread = new Thread(this::run, "embedding-consumer-" + topic);
     this.thread.setDaemon(true);
   }
@@ -130,7 +113,7 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
     try (consumer) {
       while (!closed) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        records.forEach(this::apply);
+        records.forEach(taken::apply);
         if (!records.isEmpty()) {
           view.publish();
           memory.publish();
@@ -143,32 +126,6 @@ public final class EmbeddingConsumer implements VectorSource, MemorySource, Auto
       LOG.error("Reading {} ended; the view stays as it was", topic, e);
       failure = e;
       tellWaiters();
-    }
-  }
-
-  private void apply(ConsumerRecord<byte[], byte[]> record) {
-    byte[] value = record.value();
-    if (value == null) {
-      if (record.topic().equals(memoryTopic)) {
-        memory.forget(new String(record.key(), UTF_8));
-      }
-      return;
-    }
-    try {
-      SpecificRecord decoded = codec.decode(value);
-      if (decoded instanceof ItemEmbedding embedding) {
-        view.apply(record.partition(), embedding);
-      } else if (decoded instanceof VersionComplete marker) {
-        view.apply(record.partition(), marker);
-      } else if (decoded instanceof RememberedItem item) {
-        memory.apply(item);
-      } else if (decoded instanceof GroupScoreWeights weights) {
-        memory.apply(weights);
-      }
-    } catch (WireFormatException e) {
-      view.reject(
-          "record %s-%d@%d: %s"
-              .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()));
     }
   }
 

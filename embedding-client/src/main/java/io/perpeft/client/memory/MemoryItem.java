@@ -15,11 +15,21 @@ record MemoryItem(
     List<Neighbour> neighbours,
     long eventTimeMillis) {
 
+  /**
+   * @throws IllegalArgumentException if q and c are not of one width
+   */
   static MemoryItem of(RememberedItem item) {
+    float[] q = Vectors.toFloats(item.getQ());
+    float[] c = Vectors.toFloats(item.getC());
+    if (q.length != c.length) {
+      throw new IllegalArgumentException(
+          "remembered item '%s': q has %d numbers and c %d"
+              .formatted(item.getItemId(), q.length, c.length));
+    }
     return new MemoryItem(
         item.getItemId(),
-        Vectors.toFloats(item.getQ()),
-        Vectors.toFloats(item.getC()),
+        q,
+        c,
         new double[] {item.getShortCount(), item.getMiddleCount(), item.getLongCount()},
         item.getCoPurchaseBase(),
         List.copyOf(item.getNeighbours()),

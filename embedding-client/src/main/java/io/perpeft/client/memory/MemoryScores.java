@@ -57,7 +57,7 @@ public final class MemoryScores {
   private void addFactors(UserHistory history, HistoryWindow window, float scale) {
     float[] ages = window.unitWeights(history.items().size());
     for (int age = 0; age < ages.length; age++) {
-      MemoryItem item = memory.item(history.item(age));
+      MemoryItem item = ofWidth(memory.item(history.item(age)));
       for (int i = 0; item != null && i < z.length; i++) {
         z[i] += scale * ages[age] * item.c()[i];
       }
@@ -108,7 +108,7 @@ public final class MemoryScores {
   public float score(String itemId, float neural) {
     float score = parts.neural() * neural;
     int row = memory.row(itemId);
-    MemoryItem item = row < 0 ? null : memory.item(row);
+    MemoryItem item = row < 0 ? null : ofWidth(memory.item(row));
     if (item == null) {
       return score + unknown;
     }
@@ -124,6 +124,11 @@ public final class MemoryScores {
         + parts.middleCount() * features[at + 1]
         + parts.longCount() * features[at + 2]
         + ofNeighbours(near.get(itemId));
+  }
+
+  /** The item, unless its factors are of another width than the group's weights speak of. */
+  private @Nullable MemoryItem ofWidth(@Nullable MemoryItem item) {
+    return item == null || item.q().length != z.length ? null : item;
   }
 
   private float ofNeighbours(float @Nullable [] strengths) {

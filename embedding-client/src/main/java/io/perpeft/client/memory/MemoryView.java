@@ -29,25 +29,35 @@ public final class MemoryView implements MemorySource {
     this.generationId = generationId;
   }
 
-  /** Takes in what is remembered of an item. */
+  /**
+   * Takes in what is remembered of an item.
+   *
+   * @throws IllegalArgumentException if it cannot be used, saying why; it is passed over then
+   */
   public void apply(RememberedItem item) {
     if (!item.getGenerationId().equals(generationId)) {
       return;
     }
+    MemoryItem decoded = MemoryItem.of(item);
     int row = rows.computeIfAbsent(item.getItemId(), id -> rows.size());
     if (row == items.length) {
       items = Arrays.copyOf(items, 2 * row);
     }
-    items[row] = MemoryItem.of(item);
+    items[row] = decoded;
     newestMillis = Math.max(newestMillis, item.getEventTime());
     changed = true;
   }
 
-  /** Takes in a group's weights at one moment. */
+  /**
+   * Takes in a group's weights at one moment.
+   *
+   * @throws IllegalArgumentException if they cannot be used, saying why; they are passed over then
+   */
   public void apply(GroupScoreWeights ofGroup) {
     if (!ofGroup.getGenerationId().equals(generationId)) {
       return;
     }
+    ScoreCheck.check(ofGroup);
     weights.put(MemorySnapshot.weightsKey(ofGroup.getGroupId(), ofGroup.getMoment()), ofGroup);
     newestMillis = Math.max(newestMillis, ofGroup.getEventTime());
     changed = true;

@@ -189,7 +189,14 @@ public final class EmbeddingView implements VectorSource {
               .formatted(what, bytes.remaining(), width, width * Float.BYTES));
       return null;
     }
-    return Vectors.toFloats(bytes);
+    float[] vector = Vectors.toFloats(bytes);
+    for (float number : vector) {
+      if (!Float.isFinite(number)) {
+        reject("the %s holds %s".formatted(what, number));
+        return null;
+      }
+    }
+    return vector;
   }
 
   /** Counts a record that cannot be used. */

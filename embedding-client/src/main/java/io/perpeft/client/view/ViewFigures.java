@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param embeddings vectors read
  * @param markers version markers read
  * @param otherGenerations records of other generations, which the view passes over
- * @param rejected records that cannot be used: undecodable, another width, another partition count
+ * @param rejected records that cannot be used: undecodable, another width, numbers that are not
+ *     finite, another partition count
  * @param staged vectors that wait for their version to be complete
  * @param lastRejection why the last of the rejected was refused; null if none was
  */

@@ -1,6 +1,7 @@
 package io.perpeft.client.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perpeft.schemas.GroupScoreWeights;
@@ -154,5 +155,37 @@ class MemoryViewTest {
     view.apply(item("gen", "a", 1, 0));
     view.publish();
     assertThat(view.memory().items()).isEqualTo(1);
+  }
+
+  @Test
+  void weightsThatCannotScoreAreRefused() {
+    assertRefused(builder("1").setWidth(-1), "width");
+    assertRefused(builder("1").setWidth(1 << 30), "width");
+    assertRefused(builder("1").setHistoryLength(0), "length");
+    assertRefused(builder("1").setProfileDecay(Double.NaN), "decay");
+    assertRefused(builder("1").setLongHalfLifeMillis(0L), "longHalfLifeMillis");
+    assertRefused(builder("1").setNeural(Float.NaN), "NaN");
+  }
+
+  private void assertRefused(GroupScoreWeights.Builder weights, String why) {
+    GroupScoreWeights built = weights.setMoment("new-visit").build();
+    assertThatThrownBy(() -> view.apply(built))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void anItemOfAnotherWidthCountsAsUnknown() {
+    RememberedItem odd =
+        RememberedItem.newBuilder(item("gen", "b", 3, 0))
+            .setQ(Vectors.toBytes(new float[] {1}))
+            .build();
+    assertThatThrownBy(() -> view.apply(odd)).hasMessageContaining("q has 1 numbers and c 2");
+
+    odd.setC(Vectors.toBytes(new float[] {1}));
+    view.apply(odd);
+    view.apply(weights("1", 2, 0));
+    view.publish();
+    assertThat(score("b", 5)).isEqualTo(score("never seen", 5));
   }
 }

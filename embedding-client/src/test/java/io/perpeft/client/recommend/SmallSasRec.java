@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Random;
 
 /** A SASRec of one block with random weights. */
-final class SmallSasRec {
+public final class SmallSasRec {
 
   private SmallSasRec() {}
 
-  static SasRec of(int width, int historyLength, long seed) {
+  public static SasRec of(int width, int historyLength, long seed) {
     Random random = new Random(seed);
     Map<String, FloatTensor> weights = new HashMap<>();
     put(weights, random, "pos_emb.weight", historyLength + 1, width);

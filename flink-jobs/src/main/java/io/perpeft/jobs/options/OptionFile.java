@@ -25,6 +25,8 @@ final class OptionFile {
       if (name.endsWith(".yaml") || name.endsWith(".yml")) {
         return yaml(file);
       }
+    } catch (StackOverflowError e) {
+      throw new OptionException("--config %s is nested too deeply".formatted(file), e);
     } catch (Exception e) {
       throw new OptionException("--config %s cannot be read: %s".formatted(file, e), e);
     }

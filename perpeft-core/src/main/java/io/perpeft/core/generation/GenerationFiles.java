@@ -83,7 +83,14 @@ final class GenerationFiles {
   }
 
   static GenerationContent readContent(Path directory, Manifest manifest) {
-    VerifiedDirectory files = new VerifiedDirectory(directory, manifest);
+    try {
+      return readContent(new VerifiedDirectory(directory, manifest), manifest);
+    } catch (SafetensorsException | IllegalArgumentException | ArithmeticException e) {
+      throw new GenerationException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static GenerationContent readContent(VerifiedDirectory files, Manifest manifest) {
     Map<String, FloatTensor> recommender = files.tensors(RECOMMENDER);
     String config = files.text(GLOBAL + AdapterFiles.CONFIG);
     GroupWeights global = files.weights(GLOBAL, config);
@@ -102,15 +109,21 @@ final class GenerationFiles {
           recommender,
           global,
           groups,
-          new Centroids(ids, centroids.floats("centroids").rows()),
+          new Centroids(ids, centres(centroids.floats("centroids"), ids.length)),
           centroids.longs("sizes"),
           files.lists(MEMORY)
               ? new GenerationMemory(files.bytes(MEMORY), files.bytes(NEIGHBOURS))
               : null,
           files.lists(USERS) ? new KnownUsers(files.bytes(USERS)) : null);
-    } catch (SafetensorsException | IllegalArgumentException | ArithmeticException e) {
-      throw new GenerationException(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private static float[][] centres(FloatTensor centres, int groups) {
+    if (centres.rank() != 2 || centres.dim(0) != groups) {
+      throw new IllegalArgumentException(
+          "%s: %s for %d groups".formatted(CENTROIDS, centres, groups));
+    }
+    return centres.rows();
   }
 
   /** Takes a file of the directory. */

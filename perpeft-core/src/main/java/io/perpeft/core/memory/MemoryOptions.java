@@ -34,8 +34,11 @@ public record MemoryOptions(
     int maxItems,
     long seed) {
 
+  /** Widest factors. */
+  public static final int MAX_FACTORS = 4096;
+
   public MemoryOptions {
-    requireRange("factors", factors, 1, 4096);
+    requireRange("factors", factors, 1, MAX_FACTORS);
     requireRange("neighbours", neighbours, 1, 4096);
     if (neighbourHalfLifeMillis < 1) {
       throw new IllegalArgumentException(

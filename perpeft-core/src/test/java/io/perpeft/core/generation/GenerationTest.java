@@ -235,7 +235,7 @@ final class GenerationTest {
         .hasMessageContaining(why);
   }
 
-  private static GenerationContent content(float value) {
+  static GenerationContent content(float value) {
     Map<String, RankingQuality> metrics = new LinkedHashMap<>();
     metrics.put("user_blind", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));
     metrics.put("grouped", new RankingQuality(.1, .2, .3, .4, .5, .6, 7));

@@ -1,7 +1,10 @@
 package io.perpeft.model.clip;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,10 @@ final class ClipTokenizer implements AutoCloseable {
     try {
       Map<String, String> options =
           Map.of("maxLength", String.valueOf(maxTokens), "truncation", "true", "padding", "false");
-      return new ClipTokenizer(HuggingFaceTokenizer.newInstance(file, options));
+      byte[] bytes = Files.readAllBytes(file);
+      TokenizerCheck.check(new String(bytes, UTF_8));
+      return new ClipTokenizer(
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options));
     } catch (IOException | RuntimeException e) {
       throw new BackboneException(file + ": not a usable tokenizer: " + e.getMessage(), e);
     }

@@ -2,13 +2,13 @@ package io.perpeft.model.clip;
 
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.DeviceTask;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * are mapped, shared and never change.
  */
 public final class ClipBackbone implements Backbone {
-  /** Items in one pass of a tower: enough for full speed, few enough for training to get a turn. */
-  private static final int CHUNK = 32;
-
   private static final List<String> FILES =
       List.of(ClipConfig.FILE, TowerWeights.FILE, ClipTokenizer.FILE, PicturePreparation.FILE);
 
@@ -100,6 +97,11 @@ public final class ClipBackbone implements Backbone {
     return shape;
   }
 
+  /** In which the towers compute, as chosen or found out: FP32 or BF16. */
+  public TowerPrecision precision() {
+    return towers.precision();
+  }
+
   /** Width of the embeddings of both towers. */
   public int projection() {
     return config.projectionDim();
@@ -139,7 +141,7 @@ public final class ClipBackbone implements Backbone {
     Rows textEmbeds = new Rows(n, config.projectionDim());
     IntPredicate pictured = i -> items.get(i).pixels() != null;
     chunks(
-        IntStream.range(0, n).filter(pictured).toArray(),
+        imageChunks(IntStream.range(0, n).filter(pictured).toArray()),
         (tensors, rows) -> images(tensors, items, rows),
         imageStates,
         imageEmbeds);
@@ -149,13 +151,8 @@ public final class ClipBackbone implements Backbone {
       imageStates.fill(neutral, picture.states());
       imageEmbeds.fill(neutral, picture.embeds());
     }
-    int[] byLength =
-        IntStream.range(0, n)
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> items.get(i).tokens().length))
-            .mapToInt(i -> i)
-            .toArray();
-    chunks(byLength, (tensors, rows) -> texts(tensors, items, rows), textStates, textEmbeds);
+    chunks(
+        textChunks(items), (tensors, rows) -> texts(tensors, items, rows), textStates, textEmbeds);
     HiddenStates hidden =
         new HiddenStates(
             n,
@@ -201,39 +198,46 @@ public final class ClipBackbone implements Backbone {
   /**
    * All positions of items after the first layers of each tower: what adapters in the layers above
    * start from. Rows as in {@link #hiddenStates}.
+   *
+   * @param bits of the numbers, 32 or 16
    */
   public List<PositionStates> positionStates(
-      List<PreparedItem> items, int imageLayers, int textLayers) {
-    List<PositionStates> states = new ArrayList<>(items.size());
-    for (int from = 0; from < items.size(); from += CHUNK) {
-      List<PreparedItem> chunk = items.subList(from, Math.min(items.size(), from + CHUNK));
-      states.addAll(
-          device.call(
-              Priority.REFRESH,
-              tensors -> positionStates(tensors, chunk, imageLayers, textLayers)));
+      List<PreparedItem> items, int imageLayers, int textLayers, int bits) {
+    byte[][] images = new byte[items.size()][];
+    byte[][] texts = new byte[items.size()][];
+    for (int[] rows : imageChunks(IntStream.range(0, items.size()).toArray())) {
+      onDevice(
+          tensors ->
+              towers.imagePrefix(tensors, pixels(items, rows), rows.length, imageLayers, bits),
+          (row, bytes) -> images[rows[row]] = bytes,
+          rows.length);
     }
-    return states;
+    int bytesAToken = shape.textWidth() * bits / Byte.SIZE;
+    for (int[] rows : textChunks(items)) {
+      onDevice(
+          tensors -> towers.textPrefix(tensors, tokens(items, rows), textLayers, bits),
+          (row, bytes) -> {
+            int tokens = items.get(rows[row]).tokens().length;
+            texts[rows[row]] = Arrays.copyOf(bytes, tokens * bytesAToken);
+          },
+          rows.length);
+    }
+    return IntStream.range(0, items.size())
+        .mapToObj(i -> new PositionStates(bits, images[i], texts[i]))
+        .toList();
   }
 
-  private List<PositionStates> positionStates(
-      Tensors tensors, List<PreparedItem> items, int imageLayers, int textLayers) {
-    int n = items.size();
-    List<int[]> texts = items.stream().map(PreparedItem::tokens).toList();
-    int longest = texts.stream().mapToInt(text -> text.length).max().orElse(0);
-    int imageLength = config.vision().positions() * shape.imageWidth();
-    int textRow = longest * shape.textWidth();
-    ByteBuffer pixels = pixels(items, IntStream.range(0, n).toArray());
-    float[] image = towers.imagePrefix(tensors, pixels, n, imageLayers).toFloatArray();
-    float[] text = towers.textPrefix(tensors, texts, textLayers).toFloatArray();
-    List<PositionStates> states = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
-      int textLength = texts.get(i).length * shape.textWidth();
-      states.add(
-          new PositionStates(
-              Arrays.copyOfRange(image, i * imageLength, (i + 1) * imageLength),
-              Arrays.copyOfRange(text, i * textRow, i * textRow + textLength)));
+  private interface RowSink {
+    void take(int row, byte[] bytes);
+  }
+
+  /** Hands out the rows of a tensor of bytes. */
+  private void onDevice(DeviceTask<NDArray> pass, RowSink sink, int rows) {
+    byte[] all = device.call(Priority.REFRESH, tensors -> pass.run(tensors).toByteArray());
+    int length = all.length / rows;
+    for (int row = 0; row < rows; row++) {
+      sink.take(row, Arrays.copyOfRange(all, row * length, (row + 1) * length));
     }
-    return states;
   }
 
   /**
@@ -251,9 +255,8 @@ public final class ClipBackbone implements Backbone {
     return config;
   }
 
-  private void chunks(int[] rows, Pass pass, Rows states, Rows embeds) {
-    for (int from = 0; from < rows.length; from += CHUNK) {
-      int[] chunk = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + CHUNK));
+  private void chunks(List<int[]> chunks, Pass pass, Rows states, Rows embeds) {
+    for (int[] chunk : chunks) {
       device.call(
           Priority.REFRESH,
           tensors -> {
@@ -263,6 +266,23 @@ public final class ClipBackbone implements Backbone {
             return chunk.length;
           });
     }
+  }
+
+  private List<int[]> imageChunks(int[] rows) {
+    return Chunks.of(
+        rows, row -> config.vision().positions(), towers.positionsAtOnce(shape.imageWidth()));
+  }
+
+  /** Items by the length of their texts, as all texts of a pass are padded to the longest. */
+  private List<int[]> textChunks(List<PreparedItem> items) {
+    int[] byLength =
+        IntStream.range(0, items.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> items.get(i).tokens().length))
+            .mapToInt(i -> i)
+            .toArray();
+    return Chunks.of(
+        byLength, row -> items.get(row).tokens().length, towers.positionsAtOnce(shape.textWidth()));
   }
 
   private Neutral neutral() {
@@ -302,8 +322,11 @@ public final class ClipBackbone implements Backbone {
   }
 
   private ClipTowers.Output texts(Tensors tensors, List<PreparedItem> items, int[] rows) {
-    List<int[]> texts = Arrays.stream(rows).mapToObj(row -> items.get(row).tokens()).toList();
-    return towers.texts(tensors, texts, textDepths);
+    return towers.texts(tensors, tokens(items, rows), textDepths);
+  }
+
+  private static List<int[]> tokens(List<PreparedItem> items, int[] rows) {
+    return Arrays.stream(rows).mapToObj(row -> items.get(row).tokens()).toList();
   }
 
   private int[] tokens(String title) {

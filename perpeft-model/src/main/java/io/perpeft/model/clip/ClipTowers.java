@@ -22,13 +22,23 @@ final class ClipTowers implements AutoCloseable {
    */
   record Output(NDArray states, NDArray embeds) {}
 
+  /** States of one pass: enough for full speed, few enough to stay in a core's cache. */
+  private static final int PASS_BYTES = 5 << 19;
+
   private final ClipConfig config;
+  private final TowerPrecision precision;
   private final Tensors resident;
   private final TowerWeights vision;
   private final TowerWeights text;
 
-  private ClipTowers(ClipConfig config, Tensors resident, TowerWeights vision, TowerWeights text) {
+  private ClipTowers(
+      ClipConfig config,
+      TowerPrecision precision,
+      Tensors resident,
+      TowerWeights vision,
+      TowerWeights text) {
     this.config = config;
+    this.precision = precision;
     this.resident = resident;
     this.vision = vision;
     this.text = text;
@@ -45,6 +55,7 @@ final class ClipTowers implements AutoCloseable {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new ClipTowers(
           config,
+          actual,
           resident,
           TowerWeights.load(
               resident, file, path, TowerLayout.vision(config), config.vision().tower(), actual),
@@ -54,6 +65,15 @@ final class ClipTowers implements AutoCloseable {
       resident.close();
       throw e;
     }
+  }
+
+  TowerPrecision precision() {
+    return precision;
+  }
+
+  /** How many positions of this width go through a tower in one pass. */
+  int positionsAtOnce(int width) {
+    return PASS_BYTES / (width * (precision == TowerPrecision.BF16 ? Short.BYTES : Float.BYTES));
   }
 
   /**
@@ -85,16 +105,16 @@ final class ClipTowers implements AutoCloseable {
     return output(tensors, embedded, positions, depths, config.text().tower(), text, true);
   }
 
-  /** All positions of pictures after some layers: [n, positions, width]. */
-  NDArray imagePrefix(Tensors tensors, ByteBuffer pixels, int n, int layers) {
+  /** All positions of pictures after some layers, as bytes: [n, positions, width * bits / 8]. */
+  NDArray imagePrefix(Tensors tensors, ByteBuffer pixels, int n, int layers, int bits) {
     NDArray embedded = embeddedImages(tensors, pixels, n);
-    return prefix(tensors, embedded, layers, config.vision().tower(), vision, false);
+    return prefix(tensors, embedded, layers, config.vision().tower(), vision, false, bits);
   }
 
-  /** All positions of texts after some layers: [n, longest text, width]. */
-  NDArray textPrefix(Tensors tensors, List<int[]> texts, int layers) {
+  /** All positions of texts after some layers, as bytes: [n, longest text, width * bits / 8]. */
+  NDArray textPrefix(Tensors tensors, List<int[]> texts, int layers, int bits) {
     NDArray embedded = embeddedTexts(tensors, TextBatch.of(texts, 0));
-    return prefix(tensors, embedded, layers, config.text().tower(), text, true);
+    return prefix(tensors, embedded, layers, config.text().tower(), text, true, bits);
   }
 
   /**
@@ -131,9 +151,11 @@ final class ClipTowers implements AutoCloseable {
       int layers,
       Tower tower,
       TowerWeights weights,
-      boolean causal) {
-    return program(tensors)
-        .tensor(
+      boolean causal,
+      int bits) {
+    Program program = program(tensors);
+    NDArray states =
+        program.tensor(
             tensors,
             "layers",
             embedded,
@@ -142,6 +164,7 @@ final class ClipTowers implements AutoCloseable {
             layers,
             tower.form(causal),
             tower.normEpsilon());
+    return program.tensor(tensors, "raw_states", states, bits);
   }
 
   private static Output output(

@@ -46,6 +46,14 @@ record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
     return new HalfLayers(plain, gpu ? plain : packed);
   }
 
+  /** The embedding of patches [d, 3, p, p] as a matrix for passes without gradients. */
+  static NDArray patches(Tensors tensors, NDArray full) {
+    NDArray matrix = full.reshape(full.getShape().get(0), -1);
+    boolean gpu = tensors.manager().getDevice().isGpu();
+    return tensors.adopt(
+        gpu ? TowerPrecision.half(tensors, matrix, 1) : packed(tensors, matrix, 1));
+  }
+
   private static NDArray packed(Tensors tensors, NDArray full, double factor) {
     NDArray half = TowerPrecision.half(tensors, full, factor);
     if (full.getShape().dimension() < 2) {

@@ -13,6 +13,7 @@ import io.perpeft.model.weights.WeightLayout.Weight;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,6 +26,9 @@ import java.util.List;
 record TowerWeights(Part embedding, Part layers, Part packedLayers, Part projection)
     implements AutoCloseable {
   static final String FILE = "model.safetensors";
+
+  /** The weight of patches has a dimension for each of output, channel, row and column. */
+  private static final int PATCH_RANK = 4;
 
   /**
    * Takes the tensors out of a file. On the CPU, float32 weights stay where they are mapped; half
@@ -40,14 +44,18 @@ record TowerWeights(Part embedding, Part layers, Part packedLayers, Part project
       TowerLayout layout,
       Tower tower,
       TowerPrecision precision) {
-    Part embedding = Part.of(take(tensors, file, path, layout.embedding()));
+    List<NDArray> embedding = take(tensors, file, path, layout.embedding());
     Part projection = Part.of(take(tensors, file, path, layout.projection()));
     List<NDArray> layers = take(tensors, file, path, layout.layers());
     if (precision == TowerPrecision.FP32) {
-      return new TowerWeights(embedding, Part.of(layers), Part.of(layers), projection);
+      return new TowerWeights(Part.of(embedding), Part.of(layers), Part.of(layers), projection);
+    }
+    if (embedding.get(0).getShape().dimension() == PATCH_RANK) {
+      embedding.set(0, HalfLayers.patches(tensors, embedding.get(0)));
     }
     HalfLayers half = HalfLayers.of(tensors, layers, tower.activation());
-    return new TowerWeights(embedding, Part.of(half.plain()), Part.of(half.packed()), projection);
+    return new TowerWeights(
+        Part.of(embedding), Part.of(half.plain()), Part.of(half.packed()), projection);
   }
 
   /** Some tensors, and the same as an argument that many calls share. */
@@ -64,7 +72,11 @@ record TowerWeights(Part embedding, Part layers, Part packedLayers, Part project
 
   private static List<NDArray> take(
       Tensors tensors, SafetensorsFile file, Path path, List<Weight> weights) {
-    return weights.stream().map(w -> take(tensors, file, path, w)).toList();
+    List<NDArray> taken = new ArrayList<>();
+    for (Weight weight : weights) {
+      taken.add(take(tensors, file, path, weight));
+    }
+    return taken;
   }
 
   private static NDArray take(Tensors tensors, SafetensorsFile file, Path path, Weight weight) {

@@ -8,7 +8,6 @@ import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
@@ -25,8 +24,8 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
 
   @Override
   public String name() {
-    return "states after %d image and %d text layers in %d bits"
-        .formatted(imageLayers, textLayers, bits);
+    return "states after %d image and %d text layers of %s towers in %d bits"
+        .formatted(imageLayers, textLayers, backbone.precision(), bits);
   }
 
   @Override
@@ -35,8 +34,8 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
       throw new IllegalArgumentException(
           "the adapter was opened for another backbone than the one given");
     }
-    return backbone.positionStates(items, imageLayers, textLayers).stream()
-        .<ItemInputs>map(states -> PrefixStates.of(states, bits))
+    return backbone.positionStates(items, imageLayers, textLayers, bits).stream()
+        .<ItemInputs>map(PrefixStates::of)
         .toList();
   }
 
@@ -48,28 +47,33 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
     List<PrefixStates> states = items.stream().map(item -> states(item, positions)).toList();
     int longest = states.stream().mapToInt(s -> s.textNumbers() / textWidth).max().orElse(0);
     int n = items.size();
-    ByteBuffer images = floats(n, positions * imageWidth);
-    ByteBuffer texts = floats(n, longest * textWidth);
-    FloatBuffer imageValues = images.asFloatBuffer();
-    FloatBuffer textValues = texts.asFloatBuffer();
+    int size = bits / Byte.SIZE;
+    ByteBuffer images = buffer(n, positions * imageWidth * size);
+    ByteBuffer texts = buffer(n, longest * textWidth * size);
     int[] lengths = new int[n];
     for (int i = 0; i < n; i++) {
-      states.get(i).unpackImage(imageValues);
-      textValues.position(i * longest * textWidth);
-      states.get(i).unpackText(textValues);
+      images.put(states.get(i).image());
+      texts.put(i * longest * textWidth * size, states.get(i).text());
       lengths[i] = states.get(i).textNumbers() / textWidth;
     }
     return List.of(
-        tensors.over(images, DataType.FLOAT32, n, positions, imageWidth),
-        tensors.over(texts, DataType.FLOAT32, n, longest, textWidth),
+        numbers(tensors, images.flip(), n, positions, imageWidth),
+        numbers(tensors, texts, n, longest, textWidth),
         tensors.of(lengths, n));
+  }
+
+  /** The engine's Java side knows no bfloat16, so the program makes numbers of the bytes. */
+  private NDArray numbers(Tensors tensors, ByteBuffer bytes, int n, int positions, int width) {
+    return bits == Float.SIZE
+        ? tensors.over(bytes, DataType.FLOAT32, n, positions, width)
+        : tensors.over(bytes, DataType.UINT8, n, positions, (long) width * Short.BYTES);
   }
 
   @Override
   public long bytesAnItem() {
     long image = (long) backbone.config().vision().positions() * backbone.shape().imageWidth();
     long text = (long) backbone.config().text().maxPositions() * backbone.shape().textWidth();
-    return Float.BYTES * (image + text) + Integer.BYTES;
+    return bits / Byte.SIZE * (image + text) + Long.BYTES;
   }
 
   @Override
@@ -81,18 +85,19 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
     int imageWidth = backbone.shape().imageWidth();
     int textWidth = backbone.shape().textWidth();
     if (item instanceof PrefixStates states
+        && states.bits() == bits
         && states.imageNumbers() == positions * imageWidth
         && states.textNumbers() >= textWidth
         && states.textNumbers() % textWidth == 0) {
       return states;
     }
     throw new IllegalArgumentException(
-        "states at %d x %d image and n x %d text positions are read, not %s"
-            .formatted(positions, imageWidth, textWidth, item));
+        "states at %d x %d image and n x %d text positions in %d bits are read, not %s"
+            .formatted(positions, imageWidth, textWidth, bits, item));
   }
 
-  private static ByteBuffer floats(int rows, int width) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(rows, width * Float.BYTES))
+  private static ByteBuffer buffer(int rows, int bytes) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(rows, bytes))
         .order(ByteOrder.nativeOrder());
   }
 }

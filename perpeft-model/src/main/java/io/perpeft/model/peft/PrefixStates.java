@@ -4,7 +4,6 @@ import io.perpeft.model.clip.PositionStates;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -34,9 +33,8 @@ public record PrefixStates(int bits, byte[] image, byte[] text) implements ItemI
     }
   }
 
-  /** Keeps the numbers with as many bits. */
-  public static PrefixStates of(PositionStates states, int bits) {
-    return new PrefixStates(bits, pack(states.image(), bits), pack(states.text(), bits));
+  public static PrefixStates of(PositionStates states) {
+    return new PrefixStates(states.bits(), states.image(), states.text());
   }
 
   int imageNumbers() {
@@ -45,44 +43,6 @@ public record PrefixStates(int bits, byte[] image, byte[] text) implements ItemI
 
   int textNumbers() {
     return text.length / (bits / 8);
-  }
-
-  void unpackImage(FloatBuffer out) {
-    unpack(image, out);
-  }
-
-  void unpackText(FloatBuffer out) {
-    unpack(text, out);
-  }
-
-  private static byte[] pack(float[] values, int bits) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(values.length * (bits / 8)).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
-      if (bits == 32) {
-        bytes.putFloat(value);
-      } else {
-        bytes.putShort(bfloat16(value));
-      }
-    }
-    return bytes.array();
-  }
-
-  /** The nearest bfloat16, ties to even. */
-  private static short bfloat16(float value) {
-    int word = Float.floatToRawIntBits(value);
-    return (short) ((word + 0x7fff + ((word >>> 16) & 1)) >>> 16);
-  }
-
-  private void unpack(byte[] packed, FloatBuffer out) {
-    ByteBuffer bytes = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
-    if (bits == 32) {
-      out.put(bytes.asFloatBuffer());
-    } else {
-      while (bytes.hasRemaining()) {
-        out.put(Float.intBitsToFloat(bytes.getShort() << 16));
-      }
-    }
   }
 
   @Override

@@ -1,11 +1,12 @@
 # The two towers of CLIP. Sizes come with the tensors: n items, t positions, d width.
 #
-# Norms and the states between layers are float32. Linear layers compute in the type of their weights:
-# float32, bfloat16, or bfloat16 packed for oneDNN's products, which know no gradient; packed weights
-# have the activation's factors in them.
+# Linear layers compute in the type of their weights: float32, bfloat16, or bfloat16 packed for
+# oneDNN's products, which know no gradient. Norms are computed in float32, and so are the states
+# between layers unless the weights are packed: then those are bfloat16, as their readers are.
+# Packed weights have the activation's factors in them.
 #
 # Weights come as lists:
-#   image embedding  patch [d, 3, p, p], class [d], positions [1 + g*g, d], norm weight, norm bias
+#   image embedding  patch [d, 3, p, p] or [d, 3 * p * p], class [d], positions [1 + g*g, d], norm weight, norm bias
 #   text embedding   tokens [vocabulary, d], positions [max, d]
 #   layers           16 a layer: norm 1, q, k, v, out, norm 2, fc1, fc2, each weight then bias
 #   projection       norm weight, norm bias, projection [projection, d]
@@ -13,12 +14,17 @@
 # pixels [n, 3, s, s] -> [n, 1 + g*g, d]
 def image_embedding(self, pixels: Tensor, w: List[Tensor], epsilon: float) -> Tensor:
   n = pixels.size(0)
-  d = w[0].size(0)
-  p = w[0].size(2)
+  d = w[1].size(0)
+  weight = w[0] if w[0].dim() == 2 else w[0].reshape([d, -1])
+  p = int(float(weight.size(1) // 3) ** 0.5 + 0.5)
   g = pixels.size(2) // p
-  seen = pixels.narrow(2, 0, g * p).narrow(3, 0, g * p)
-  patches = seen.reshape([n, 3, g, p, g, p]).permute([0, 2, 4, 1, 3, 5]).reshape([n, g * g, 3 * p * p])
-  x = torch.linear(patches, w[0].reshape([d, 3 * p * p]), None)
+  seen = pixels.narrow(2, 0, g * p).narrow(3, 0, g * p).reshape([n, 3, g, p, g, p])
+  patches = seen.permute([0, 2, 4, 1, 3, 5]).reshape([n * g * g, 3 * p * p])
+  if weight.is_mkldnn:
+    x = ops.mkldnn._linear_pointwise(torch.to(patches, 15), weight, None, "none", [], None)
+  else:
+    x = torch.linear(torch.to(patches, weight.dtype), weight, None)
+  x = torch.to(x, 6).view([n, g * g, d])
   x = torch.cat([w[1].reshape([1, 1, d]).expand([n, 1, d]), x], 1)
   return torch.layer_norm(x + w[2], [d], w[3], w[4], epsilon)
 
@@ -48,6 +54,22 @@ def layer_linear(
   else:
     out = self.adapted_linear(rows, w[o], w[o + 1], alpha, beta, adapters, slot, scale)
   return out
+
+# rows [m, d] + linear layer j of layer i of h [m, in], as layer_linear
+def layer_added(
+    self, rows: Tensor, h: Tensor, w: List[Tensor], i: int, j: int, alpha: float,
+    adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
+  o = 16 * i + [2, 4, 6, 8, 12, 14][j]
+  if w[o].is_mkldnn and (len(slots) == 0 or slots[6 * i + j] < 0):
+    out = ops.mkldnn._linear_pointwise(h, rows, w[o], w[o + 1], "add")
+  else:
+    out = rows + self.layer_linear(h, w, i, j, alpha, 1.0, adapters, slots, scale)
+  return out
+
+# States [n, t, d] of any type -> rows [n * t, d] in the type that layer i has them in
+def state_rows(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
+  rows = x.reshape([-1, x.size(2)])
+  return torch.to(rows, 15) if w[16 * i + 2].is_mkldnn else torch.to(rows, 6)
 
 # rows [m, d] -> [m, d] in the type of the layers' weights; o is the place of the norm in w
 def layer_norm_rows(self, rows: Tensor, w: List[Tensor], o: int, epsilon: float) -> Tensor:
@@ -101,34 +123,37 @@ def pooled_attention(
   chances = torch.to(torch.softmax(scores, -1), v.dtype)
   return torch.matmul(chances, v.view([n, t, heads, width]).transpose(1, 2)).reshape([n, d])
 
+# rows [m, d] -> [m, d] with the feed-forward part added.
 # quick_gelu(y) = y * sigmoid(1.702 y) = silu(1.702 y) / 1.702: both factors go into the products.
-def tower_mlp(
-    self, rows: Tensor, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
-    slots: List[int], scale: List[float]) -> Tensor:
+def mlp_added(
+    self, rows: Tensor, w: List[Tensor], i: int, form: List[int], epsilon: float,
+    adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
   quick = form[2] == 1
   factor = 1.702 if quick else 1.0
   o = 16 * i + 12
+  y = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
   if w[o].is_mkldnn and (len(slots) == 0 or slots[6 * i + 4] < 0):
     y = ops.mkldnn._linear_pointwise(
-        rows, w[o], w[o + 1], "swish" if quick else "gelu", [], None if quick else "none")
+        y, w[o], w[o + 1], "swish" if quick else "gelu", [], None if quick else "none")
   else:
-    y = self.layer_linear(rows, w, i, 4, factor, factor, adapters, slots, scale)
+    y = self.layer_linear(y, w, i, 4, factor, factor, adapters, slots, scale)
     y = torch.silu(y) if quick else torch.gelu(y)
-  return self.layer_linear(y, w, i, 5, 1.0 / factor, 1.0, adapters, slots, scale)
+  return self.layer_added(rows, y, w, i, 5, 1.0 / factor, adapters, slots, scale)
 
 # [n, t, d] -> [n, t, d] through layers first .. last - 1; form = [heads, 1 if causal, 1 if quick_gelu]
 def adapted_layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
-  rows = x.reshape([-1, x.size(2)])
-  for k in range(last - first):
-    i = first + k
-    h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
-    mixed = self.tower_attention(h, x.size(0), w, i, form, adapters, slots, scale)
-    rows = rows + self.layer_linear(mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale)
-    h = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
-    rows = rows + self.tower_mlp(h, w, i, form, adapters, slots, scale)
-  return rows.view(x.size())
+  if last > first:
+    rows = self.state_rows(x, w, first)
+    for k in range(last - first):
+      i = first + k
+      h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
+      mixed = self.tower_attention(h, x.size(0), w, i, form, adapters, slots, scale)
+      rows = self.layer_added(rows, mixed, w, i, 3, 1.0, adapters, slots, scale)
+      rows = self.mlp_added(rows, w, i, form, epsilon, adapters, slots, scale)
+    x = rows.view(x.size())
+  return x
 
 # As adapted_layers, but of the last layer one position of each item only, as nothing more is asked
 # for; pooled [n] are its places among the n * t rows: [n, d]
@@ -140,14 +165,13 @@ def adapted_pooled(
     rows = x.reshape([-1, x.size(2)]).index_select(0, pooled)
   else:
     x = self.adapted_layers(x, w, first, i, form, epsilon, adapters, slots, scale)
-    rows = x.reshape([-1, x.size(2)])
+    rows = self.state_rows(x, w, i)
     h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
     mixed = self.pooled_attention(h, pooled, w, i, form, adapters, slots, scale)
-    rows = rows.index_select(0, pooled) + self.layer_linear(
-        mixed, w, i, 3, 1.0, 1.0, adapters, slots, scale)
-    h = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
-    rows = rows + self.tower_mlp(h, w, i, form, adapters, slots, scale)
-  return rows
+    rows = self.layer_added(
+        rows.index_select(0, pooled), mixed, w, i, 3, 1.0, adapters, slots, scale)
+    rows = self.mlp_added(rows, w, i, form, epsilon, adapters, slots, scale)
+  return torch.to(rows, 6)
 
 def layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float
@@ -174,9 +198,21 @@ def pooled_states(
   for i in range(len(depths) - 1):
     x = self.layers(x, w, done, depths[i], form, epsilon)
     done = depths[i]
-    states.append(x.reshape([-1, x.size(2)]).index_select(0, positions))
+    rows = x.reshape([-1, x.size(2)]).index_select(0, positions)
+    states.append(torch.to(rows, 6))
   states.append(self.pooled(x, positions, w, done, depths[-1], form, epsilon))
   return torch.stack(states, 1)
+
+# [n, t, d] -> the same as bytes [n, t, d * bits / 8], of float32 or bfloat16
+def raw_states(self, x: Tensor, bits: int) -> Tensor:
+  return torch.view_copy(torch.to(x, 15 if bits == 16 else 6).contiguous(), dtype=0)
+
+# Reverse of raw_states, given d; what is no bytes stays as it is.
+def states_of(self, raw: Tensor, d: int) -> Tensor:
+  x = raw
+  if raw.dtype == 0:
+    x = torch.view_copy(raw, dtype=15 if raw.size(2) == 2 * d else 6)
+  return x
 
 # Pooled states after the last layer [n, d] -> embeddings of length one [n, projection]
 def embeds(self, pooled: Tensor, w: List[Tensor], epsilon: float) -> Tensor:

@@ -2,7 +2,8 @@
 # adapter method (adapted_linear, adapter_shapes): [image embedding ; text embedding].
 #
 # adapter: all weights in one vector: image tower, then text tower; layer by layer, linear by linear
-# inputs:  image [N, ti, di] and text [N, t, dt] before the first adapted layer, text lengths [N]
+# inputs:  image [N, ti, di] and text [N, t, dt] before the first adapted layer, as numbers or as
+#          their bytes; text lengths [N]
 # frozen:  image tower: 16 tensors a layer, projection 3; text tower: the same
 # sizes:   a tower takes [layers, first layer to run, heads, causal, quick_gelu, epsilon * 1e12];
 #          image tower, text tower, [rank, alpha, dropout * 1e6], then for each linear layer of both
@@ -10,7 +11,6 @@
 
 def features(
     self, adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor:
-  image, text, lengths = inputs[0], inputs[1], inputs[2]
   image_weights = frozen[0:16 * sizes[0]]
   image_projection = frozen[16 * sizes[0]:16 * sizes[0] + 3]
   text_weights = frozen[16 * sizes[0] + 3:]
@@ -25,16 +25,19 @@ def features(
   dropout = sizes[14] * 1e-06 if adapter.requires_grad else 0.0
   scale = [float(sizes[13]) / float(sizes[12]), dropout]
 
+  image = self.states_of(inputs[0], image_weights[0].size(0))
   starts = torch.arange(image.size(0), device=image.device) * image.size(1)
   x = self.adapted_pooled(
       image, starts, image_weights, sizes[1], sizes[0], sizes[2:5], sizes[5] * 1e-12,
       adapters[:image_count], self.slots(image_forms, per_linear), scale)
   image_embeds = self.embeds(x, image_projection, sizes[5] * 1e-12)
 
+  lengths = inputs[2]
   longest = int(torch.max(lengths))
+  text = self.states_of(inputs[1].narrow(1, 0, longest), text_weights[0].size(0))
   ends = torch.arange(lengths.size(0), device=lengths.device) * longest + lengths - 1
   y = self.adapted_pooled(
-      text.narrow(1, 0, longest), ends, text_weights, sizes[7], sizes[6], sizes[8:11],
+      text, ends, text_weights, sizes[7], sizes[6], sizes[8:11],
       sizes[11] * 1e-12, adapters[image_count:], self.slots(text_forms, per_linear), scale)
   text_embeds = self.embeds(y, text_projection, sizes[11] * 1e-12)
   return torch.cat([image_embeds, text_embeds], 1)

@@ -49,7 +49,7 @@ def side_network(
   z = states[0]
   for k in range(depths):
     if k > 0:
-      z = gates[k] * z + (1.0 - gates[k]) * states[k]
+      z = torch.lerp(states[k], z, gates[k])
     z = self.block(z, down[k], down_bias[k], up[k], up_bias[k])
   return z
 
@@ -76,7 +76,7 @@ def mixed_depths(
   mixed: List[Tensor] = []
   for k in range(depths):
     mapped = torch.addmm(biases[k], images[k], torch.t(weights[k]))
-    mixed.append(gates[k] * texts[k] + (1.0 - gates[k]) * mapped)
+    mixed.append(torch.lerp(mapped, texts[k], gates[k]))
   return mixed
 
 def blocks(
@@ -91,4 +91,4 @@ def blocks(
 def block(
     self, x: Tensor, down: Tensor, down_bias: Tensor, up: Tensor, up_bias: Tensor) -> Tensor:
   narrow = torch.gelu(torch.addmm(down_bias, x, torch.t(down)))
-  return x + torch.addmm(up_bias, narrow, torch.t(up))
+  return torch.addmm(x + up_bias, narrow, torch.t(up))

@@ -74,18 +74,29 @@ def loss_and_gradients(
     gradients.append(gradient if gradient is not None else torch.zeros_like(learning[i]))
   return (loss.detach(), gradients)
 
-# AdamW (Loshchilov and Hutter, 2019): decay apart from the gradient, on every weight.
-# moments [2, P]; options = [learning rate, decay, beta1, beta2, epsilon]; count is this step's, from 1.
+# AdamW (Loshchilov and Hutter, 2019): decay apart from the gradient, on every weight; in place.
+# moments [2, P] each; options = [learning rate, decay, beta1, beta2, epsilon]; counts are this
+# step's, from 1. The lists must be arguments: an engine that sees them made drops the call.
 def adamw(
-    self, weight: Tensor, moments: Tensor, gradient: Tensor, count: int, options: List[float]
-) -> None:
-  rate, decay, beta1, beta2, epsilon = options[0], options[1], options[2], options[3], options[4]
-  mean, square = torch.unbind(moments.view([2] + weight.size()), 0)
-  mean.mul_(beta1).add_(gradient, alpha=1.0 - beta1)
-  square.mul_(beta2).addcmul_(gradient, gradient, value=1.0 - beta2)
-  spread = torch.sqrt(square).div_((1.0 - beta2 ** count) ** 0.5).add_(epsilon)
-  weight.mul_(1.0 - rate * decay)
-  weight.addcdiv_(mean, spread, value=-rate / (1.0 - beta1 ** count))
+    self, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor],
+    squares: List[Tensor], counts: List[Tensor], options: List[float]) -> None:
+  unused: List[Tensor] = []
+  torch._fused_adamw_(
+      weights, gradients, means, squares, unused, counts, lr=options[0], beta1=options[2],
+      beta2=options[3], weight_decay=options[1], eps=options[4], amsgrad=False, maximize=False)
+
+def update(
+    self, weights: List[Tensor], gradients: List[Tensor], moments: List[Tensor],
+    counts: List[int], options: List[float]) -> None:
+  means: List[Tensor] = []
+  squares: List[Tensor] = []
+  steps: List[Tensor] = []
+  for i in range(len(weights)):
+    mean, square = torch.unbind(moments[i].view([2] + weights[i].size()), 0)
+    means.append(mean)
+    squares.append(square)
+    steps.append(torch.full([], float(counts[i]), dtype=6, device=weights[i].device))
+  self.adamw(weights, gradients, means, squares, steps, options)
 
 def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
   parts: List[Tensor] = []
@@ -104,17 +115,17 @@ def step(
   items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
   loss, gradients = self.loss_and_gradients(
       weights, learned, items, frozen, sizes, batch, heads, dropout)
-  squares = torch.zeros_like(loss)
+  norms: List[Tensor] = []
   for gradient in gradients:
-    squares = squares + torch.sum(gradient * gradient)
-  norm = torch.sqrt(squares)
+    norms.append(torch.linalg_vector_norm(gradient))
+  norm = torch.linalg_vector_norm(torch.stack(norms))
   good = torch.isfinite(loss) & torch.isfinite(norm) & (loss <= limit)
   if bool(good):
-    k = 0
+    learning: List[Tensor] = []
     for i in range(len(weights)):
       if learned[i]:
-        self.adamw(weights[i], moments[k], gradients[k], counts[k], options)
-        k += 1
+        learning.append(weights[i])
+    self.update(learning, gradients, moments, counts, options)
   return torch.stack([loss, norm, good.to(loss.dtype)])
 
 # Changes the projector's first layer W m + b to W (m - mean) / deviation + b, in place.

@@ -17,9 +17,10 @@ public final class FixturePrefix {
 
   /**
    * @param fixture holds {@code pixel_values} [n, 3, 32, 32] and {@code input_ids} [n, t]
+   * @param bits of the numbers
    */
   public static List<PositionStates> of(
-      Device device, SafetensorsFile fixture, int imageLayers, int textLayers) {
+      Device device, SafetensorsFile fixture, int imageLayers, int textLayers, int bits) {
     Path directory = Fixtures.path("tiny-clip");
     ClipConfig config = ClipConfig.read(directory);
     int n = (int) fixture.info("input_ids").shape()[0];
@@ -30,16 +31,19 @@ public final class FixturePrefix {
         tensors -> {
           ClipTowers towers = ClipTowers.load(tensors, directory, config, TowerPrecision.FP32);
           ByteBuffer pixels = direct(fixture.floats("pixel_values").data());
-          float[] image = towers.imagePrefix(tensors, pixels, n, imageLayers).toFloatArray();
-          float[] text = towers.textPrefix(tensors, texts, textLayers).toFloatArray();
+          byte[] image = towers.imagePrefix(tensors, pixels, n, imageLayers, bits).toByteArray();
+          byte[] text = towers.textPrefix(tensors, texts, textLayers, bits).toByteArray();
           towers.close();
           List<PositionStates> states = new ArrayList<>();
           for (int i = 0; i < n; i++) {
-            int start = i * longest * 48;
+            int bytes = bits / 8;
+            int start = i * longest * 48 * bytes;
+            int end = start + texts.get(i).length * 48 * bytes;
             states.add(
                 new PositionStates(
-                    Arrays.copyOfRange(image, i * 17 * 64, (i + 1) * 17 * 64),
-                    Arrays.copyOfRange(text, start, start + texts.get(i).length * 48)));
+                    bits,
+                    Arrays.copyOfRange(image, i * 17 * 64 * bytes, (i + 1) * 17 * 64 * bytes),
+                    Arrays.copyOfRange(text, start, end)));
           }
           return states;
         });

@@ -221,8 +221,8 @@ class AdaptedClipTest {
   private List<ItemInputs> inputs(AdaptedClip method) {
     int first = (int) method.sizes()[1];
     int bits = ((PrefixForm) method.inputs()).bits();
-    return FixturePrefix.of(device, forward, first, first).stream()
-        .<ItemInputs>map(states -> PrefixStates.of(states, bits))
+    return FixturePrefix.of(device, forward, first, first, bits).stream()
+        .<ItemInputs>map(PrefixStates::of)
         .toList();
   }
 

@@ -60,8 +60,8 @@ class GroupTuningParityTest {
       Lora lora = new Lora(4, 8, 0, Lora.defaults().targets());
       AdaptedClip method = new AdaptedClip(backbone, lora, AdaptedClip.ALL_LAYERS, 32);
       List<ItemInputs> inputs = new ArrayList<>();
-      for (PositionStates states : FixturePrefix.of(device, fixture, 0, 0)) {
-        inputs.add(PrefixStates.of(states, 32));
+      for (PositionStates states : FixturePrefix.of(device, fixture, 0, 0, 32)) {
+        inputs.add(PrefixStates.of(states));
       }
 
       Run run = device.call(Priority.TRAINING, tensors -> run(tensors, method, inputs, optimiser));

@@ -73,4 +73,16 @@ public final class Fixtures {
           .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(expected[i])));
     }
   }
+
+  /** Euclidean distance of two vectors, in units of the expected one's length. */
+  public static double distance(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / length);
+  }
 }

@@ -3,16 +3,15 @@ package io.perpeft.benchmarks.device;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.ClipConfig;
-import io.perpeft.model.clip.ClipOptions;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
-import io.perpeft.model.clip.TowerPrecision;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.peft.AdaptedClip;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.peft.Lora;
 import io.perpeft.model.training.GroupTuner;
 import io.perpeft.model.training.ItemEncoder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +24,6 @@ final class ClipBench implements Bench {
   private static final double DEFAULT_STEP_GOAL = 200;
   private static final double FIRST_GOAL = 3;
   private static final double CACHED_GOAL = 0.8;
-  private static final int TOP_LAYERS = 4;
 
   private final Path clip;
 
@@ -39,23 +37,21 @@ final class ClipBench implements Bench {
   }
 
   @Override
-  public void run(Workbench workbench, int rounds, Consumer<Figure> out) throws Exception {
+  public void run(Workbench exact, Workbench usual, int rounds, Consumer<Figure> out)
+      throws IOException {
     List<ItemContent> items = ClipItems.draw(Workbench.ITEMS, 3);
-    try (ClipBackbone backbone = open(workbench, TowerPrecision.FP32)) {
-      out.accept(towers(workbench, rounds, backbone, items));
+    try (ClipBackbone backbone = ClipBackbone.open(clip, exact.device())) {
+      out.accept(towers(exact, rounds, backbone, items));
       AdaptedClip all = new AdaptedClip(backbone, Lora.defaults(), AdaptedClip.ALL_LAYERS, 32);
-      out.accept(
-          step(workbench, Math.min(rounds, 5), backbone, items, all, "same maths", STEP_GOAL));
+      out.accept(step(exact, rounds, backbone, items, all, "same maths", STEP_GOAL));
     }
-    try (ClipBackbone backbone = open(workbench, TowerPrecision.AUTO)) {
-      AdaptedClip top = new AdaptedClip(backbone, Lora.defaults(), TOP_LAYERS, 16);
-      out.accept(step(workbench, rounds, backbone, items, top, "default mode", DEFAULT_STEP_GOAL));
-      encoding(workbench, rounds, backbone, items, top).forEach(out);
+    try (ClipBackbone backbone = ClipBackbone.open(clip, usual.device())) {
+      AdaptedClip top =
+          new AdaptedClip(
+              backbone, Lora.defaults(), AdaptedClip.DEFAULT_LAYERS, AdaptedClip.AUTO_BITS);
+      out.accept(step(usual, rounds, backbone, items, top, "default mode", DEFAULT_STEP_GOAL));
+      encoding(usual, rounds, backbone, items, top).forEach(out);
     }
-  }
-
-  private ClipBackbone open(Workbench workbench, TowerPrecision precision) {
-    return ClipBackbone.open(clip, workbench.device(), ClipOptions.defaults().with(precision));
   }
 
   private static Figure towers(

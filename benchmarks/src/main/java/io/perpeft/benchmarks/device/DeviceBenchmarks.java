@@ -1,6 +1,7 @@
 package io.perpeft.benchmarks.device;
 
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,12 +46,15 @@ public final class DeviceBenchmarks implements Callable<Integer> {
     if (!Files.exists(clip.resolve("model.safetensors"))) {
       RandomClip.write(clip, 1);
     }
-    try (Device opened = Device.open(device);
-        Workbench workbench = new Workbench(opened)) {
-      BenchReport report = new BenchReport(System.out, opened.toString());
+    try (Device full = Device.open(device, Precision.FP32);
+        Device fast = Device.open(device, Precision.AUTO);
+        Workbench exact = new Workbench(full);
+        Workbench usual = new Workbench(fast)) {
+      BenchReport report =
+          new BenchReport(System.out, "%s, default mode in %s".formatted(fast, fast.precision()));
       for (Bench bench : List.of(new ClipBench(clip), new IisanBench())) {
         if (only.contains(bench.name())) {
-          bench.run(workbench, rounds, report::add);
+          bench.run(exact, usual, rounds, report::add);
         }
       }
       report.finish();

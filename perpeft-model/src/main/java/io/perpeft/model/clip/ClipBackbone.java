@@ -3,6 +3,7 @@ package io.perpeft.model.clip;
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.DeviceTask;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
@@ -59,10 +60,10 @@ public final class ClipBackbone implements Backbone {
     imageDepths = options.depthsOf(imageLayers, fewest);
     textDepths = options.depthsOf(textLayers, fewest);
     checkTokenizer(directory);
+    Precision precision = device.precision();
     towers =
         device.call(
-            Priority.REFRESH,
-            tensors -> ClipTowers.load(tensors, directory, config, options.precision()));
+            Priority.REFRESH, tensors -> ClipTowers.load(tensors, directory, config, precision));
     shape =
         new BackboneShape(
             FileHash.of(directory, FILES),
@@ -97,8 +98,8 @@ public final class ClipBackbone implements Backbone {
     return shape;
   }
 
-  /** In which the towers compute, as chosen or found out: FP32 or BF16. */
-  public TowerPrecision precision() {
+  /** In which the towers compute: FP32 or BF16. */
+  public Precision precision() {
     return towers.precision();
   }
 

@@ -7,9 +7,8 @@ package io.perpeft.model.clip;
  *     last layer included; 0 means 7 (what IISAN's paper uses), or one for each layer and the
  *     embeddings where a tower is shallower than that
  * @param maxPixels the largest width × height of a picture that is decoded
- * @param precision in which the towers compute
  */
-public record ClipOptions(int depths, long maxPixels, TowerPrecision precision) {
+public record ClipOptions(int depths, long maxPixels) {
   private static final int DEFAULT_DEPTHS = 7;
 
   public ClipOptions {
@@ -20,17 +19,8 @@ public record ClipOptions(int depths, long maxPixels, TowerPrecision precision) 
     }
   }
 
-  /** Towers compute in float32. */
-  public ClipOptions(int depths, long maxPixels) {
-    this(depths, maxPixels, TowerPrecision.FP32);
-  }
-
   public static ClipOptions defaults() {
     return new ClipOptions(0, PictureDecoder.DEFAULT_MAX_PIXELS);
-  }
-
-  public ClipOptions with(TowerPrecision chosen) {
-    return new ClipOptions(depths, maxPixels, chosen);
   }
 
   /** Depths for a tower, given the number of layers of the shallower one. */

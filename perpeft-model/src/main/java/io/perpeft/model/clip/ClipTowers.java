@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.clip.ClipConfig.Tower;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
@@ -26,14 +27,14 @@ final class ClipTowers implements AutoCloseable {
   private static final int PASS_BYTES = 5 << 19;
 
   private final ClipConfig config;
-  private final TowerPrecision precision;
+  private final Precision precision;
   private final Tensors resident;
   private final TowerWeights vision;
   private final TowerWeights text;
 
   private ClipTowers(
       ClipConfig config,
-      TowerPrecision precision,
+      Precision precision,
       Tensors resident,
       TowerWeights vision,
       TowerWeights text) {
@@ -47,33 +48,31 @@ final class ClipTowers implements AutoCloseable {
   /**
    * @param precision of the layers
    */
-  static ClipTowers load(
-      Tensors tensors, Path directory, ClipConfig config, TowerPrecision precision) {
-    TowerPrecision actual = precision.on(tensors);
+  static ClipTowers load(Tensors tensors, Path directory, ClipConfig config, Precision precision) {
     Path path = directory.resolve(TowerWeights.FILE);
     Tensors resident = tensors.resident();
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return new ClipTowers(
           config,
-          actual,
+          precision,
           resident,
           TowerWeights.load(
-              resident, file, path, TowerLayout.vision(config), config.vision().tower(), actual),
+              resident, file, path, TowerLayout.vision(config), config.vision().tower(), precision),
           TowerWeights.load(
-              resident, file, path, TowerLayout.text(config), config.text().tower(), actual));
+              resident, file, path, TowerLayout.text(config), config.text().tower(), precision));
     } catch (RuntimeException e) {
       resident.close();
       throw e;
     }
   }
 
-  TowerPrecision precision() {
+  Precision precision() {
     return precision;
   }
 
   /** How many positions of this width go through a tower in one pass. */
   int positionsAtOnce(int width) {
-    return PASS_BYTES / (width * (precision == TowerPrecision.BF16 ? Short.BYTES : Float.BYTES));
+    return PASS_BYTES / (width * (precision == Precision.BF16 ? Short.BYTES : Float.BYTES));
   }
 
   /**

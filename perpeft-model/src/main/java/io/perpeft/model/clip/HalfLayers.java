@@ -2,6 +2,7 @@ package io.perpeft.model.clip;
 
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.clip.ClipConfig.Activation;
+import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
         plain.add(full);
         packed.add(full);
       } else {
-        plain.add(tensors.adopt(TowerPrecision.half(tensors, full, 1)));
+        plain.add(tensors.adopt(half(tensors, full, 1)));
         if (!gpu) {
           packed.add(tensors.adopt(packed(tensors, full, factor(place, activation))));
         }
@@ -50,18 +51,25 @@ record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
   static NDArray patches(Tensors tensors, NDArray full) {
     NDArray matrix = full.reshape(full.getShape().get(0), -1);
     boolean gpu = tensors.manager().getDevice().isGpu();
-    return tensors.adopt(
-        gpu ? TowerPrecision.half(tensors, matrix, 1) : packed(tensors, matrix, 1));
+    return tensors.adopt(gpu ? half(tensors, matrix, 1) : packed(tensors, matrix, 1));
   }
 
   private static NDArray packed(Tensors tensors, NDArray full, double factor) {
-    NDArray half = TowerPrecision.half(tensors, full, factor);
+    NDArray half = half(tensors, full, factor);
     if (full.getShape().dimension() < 2) {
       return half;
     }
     try (half) {
-      return TowerPrecision.packed(tensors, half);
+      return program(tensors).tensor(tensors, "packed", half);
     }
+  }
+
+  private static NDArray half(Tensors tensors, NDArray full, double factor) {
+    return program(tensors).tensor(tensors, "half", full, factor);
+  }
+
+  private static Program program(Tensors tensors) {
+    return tensors.program(HalfLayers.class, "half.py");
   }
 
   private static double factor(int place, Activation activation) {

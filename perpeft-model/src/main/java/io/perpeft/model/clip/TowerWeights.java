@@ -7,6 +7,7 @@ import io.perpeft.core.tensor.Dtype;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.core.tensor.TensorInfo;
 import io.perpeft.model.clip.ClipConfig.Tower;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import io.perpeft.model.weights.WeightLayout.Weight;
@@ -43,11 +44,11 @@ record TowerWeights(Part embedding, Part layers, Part packedLayers, Part project
       Path path,
       TowerLayout layout,
       Tower tower,
-      TowerPrecision precision) {
+      Precision precision) {
     List<NDArray> embedding = take(tensors, file, path, layout.embedding());
     Part projection = Part.of(take(tensors, file, path, layout.projection()));
     List<NDArray> layers = take(tensors, file, path, layout.layers());
-    if (precision == TowerPrecision.FP32) {
+    if (precision == Precision.FP32) {
       return new TowerWeights(Part.of(embedding), Part.of(layers), Part.of(layers), projection);
     }
     if (embedding.get(0).getShape().dimension() == PATCH_RANK) {

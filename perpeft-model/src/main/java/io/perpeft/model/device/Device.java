@@ -23,27 +23,35 @@ public final class Device implements AutoCloseable {
   private static final Map<DeviceSpec, Shared> OPEN = new HashMap<>();
 
   private final DeviceSpec spec;
+  private final Precision wanted;
   private final DeviceThread thread;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Device(DeviceSpec spec, DeviceThread thread) {
+  private Device(DeviceSpec spec, Precision wanted, DeviceThread thread) {
     this.spec = spec;
+    this.wanted = wanted;
     this.thread = thread;
+  }
+
+  /** Opens a device that computes in float32. */
+  public static Device open(String spec) {
+    return open(spec, Precision.FP32);
   }
 
   /**
    * Opens a device.
    *
    * @param spec {@code auto} (the first GPU, else the CPU), {@code cpu} or {@code gpu:N}
+   * @param precision of what is done through this handle; others of the device may have another
    * @throws DeviceException if there is no such device or the engine cannot be loaded
    */
-  public static Device open(String spec) {
+  public static Device open(String spec, Precision precision) {
     DeviceSpec parsed = DeviceSpec.parse(spec, Engines.gpuCount());
     synchronized (OPEN) {
       Shared shared = OPEN.get(parsed);
       DeviceThread thread = shared == null ? new DeviceThread(parsed) : shared.thread();
       OPEN.put(parsed, new Shared(thread, shared == null ? 1 : shared.handles() + 1));
-      return new Device(parsed, thread);
+      return new Device(parsed, precision, thread);
     }
   }
 
@@ -96,6 +104,15 @@ public final class Device implements AutoCloseable {
   /** Time the device has spent on tasks of this priority, in nanoseconds. */
   public long busyNanos(Priority priority) {
     return thread.busyNanos(priority);
+  }
+
+  /**
+   * {@link Precision#FP32} or {@link Precision#BF16}; what is fast is found out when first asked.
+   */
+  public Precision precision() {
+    return wanted == Precision.AUTO
+        ? call(Priority.TRAINING, tensors -> thread.fastest(tensors))
+        : wanted;
   }
 
   public boolean isGpu() {

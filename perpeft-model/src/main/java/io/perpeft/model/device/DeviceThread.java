@@ -27,6 +27,7 @@ final class DeviceThread {
   private final Map<String, Program> programs = new HashMap<>();
   private final Map<Priority, Long> busyNanos = new EnumMap<>(Priority.class);
   private @Nullable PtNDManager base;
+  private @Nullable Precision fastest;
   private boolean closed;
 
   DeviceThread(DeviceSpec spec) {
@@ -80,6 +81,16 @@ final class DeviceThread {
     if (known == null) {
       known = Program.load(base(), owner, files);
       programs.put(key, known);
+    }
+    return known;
+  }
+
+  /** The precision that pays here; on the device's own thread. */
+  Precision fastest(Tensors tensors) {
+    Precision known = fastest;
+    if (known == null) {
+      known = FastestPrecision.of(tensors);
+      fastest = known;
     }
     return known;
   }

@@ -36,6 +36,18 @@ public interface AdapterMethod {
    */
   List<String> programs();
 
+  /**
+   * Program files, from the root of the class path, for passes without gradients: {@code
+   * prepared(adapter: Tensor, frozen: List[Tensor], sizes: List[int], bits: int) -> List[Tensor]}
+   * readies an adapter for many passes in numbers of so many bits; {@code prepared_inputs(inputs:
+   * List[Tensor], sizes: List[int], bits: int) -> List[Tensor]} readies items for many adapters;
+   * {@code prepared_features} takes both in place of {@code features}'s adapter and inputs. What is
+   * not overridden encodes as it learns.
+   */
+  default List<String> encodingPrograms() {
+    return List.of("/io/perpeft/model/peft/plain_encoding.py");
+  }
+
   /** Weights of the backbone that {@code features} needs; on the device's thread only. */
   default List<NDArray> frozen() {
     return List.of();

@@ -98,6 +98,11 @@ public final class IisanMethod implements AdapterMethod {
   }
 
   @Override
+  public List<String> encodingPrograms() {
+    return List.of("/io/perpeft/model/peft/iisan_encoding.py");
+  }
+
+  @Override
   public long[] sizes() {
     return new long[] {depths, imageWidth, textWidth, bottleneck};
   }

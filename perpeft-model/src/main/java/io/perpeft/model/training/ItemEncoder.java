@@ -27,17 +27,19 @@ public final class ItemEncoder implements AutoCloseable {
   private final FrozenRecommender recommender;
   private final AdapterMethod method;
   private final Priority priority;
-  private final ModelProgram program;
+  private final ModelProgram model;
+  private final EncodingProgram program;
   private final ResidentWeights resident;
 
   public ItemEncoder(FrozenRecommender recommender, AdapterMethod method, Priority priority) {
     this.recommender = recommender;
     this.method = method;
     this.priority = priority;
-    program = new ModelProgram(method, recommender.settings().heads());
+    model = new ModelProgram(method, recommender.settings().heads());
+    program = new EncodingProgram(model, recommender.device().precision().bits());
     resident =
         new ResidentWeights(
-            method, RecommenderLayout.projector(method.featureWidth(), width()), RESIDENT);
+            method, program, RecommenderLayout.projector(method.featureWidth(), width()), RESIDENT);
   }
 
   /** Length of an item vector. */
@@ -52,37 +54,42 @@ public final class ItemEncoder implements AutoCloseable {
    *     items for none
    */
   public float[] vectors(GroupWeights weights, List<ItemInputs> inputs, int[] itemIndex) {
+    return vectors(List.of(weights), inputs, itemIndex).get(0);
+  }
+
+  /**
+   * As {@link #vectors(GroupWeights, List, int[])} under several groups' weights, in their order;
+   * what is the same for all groups is done once.
+   */
+  public List<float[]> vectors(
+      List<GroupWeights> groups, List<ItemInputs> inputs, int[] itemIndex) {
     if (itemIndex.length != inputs.size()) {
       throw new IllegalArgumentException(
           "%d indices for %d items".formatted(itemIndex.length, inputs.size()));
     }
     return inChunks(
-        inputs.size(),
+        groups,
+        inputs,
         width(),
-        (tensors, from, until) -> {
-          ResidentWeights.Entry entry = resident.get(tensors, weights);
-          return program.encode(
-              tensors,
-              entry.adapter(),
-              entry.projector(),
-              recommender.idTable(),
-              listed(inputs),
-              IntStream.rangeClosed(from + 1, until).toArray(),
-              IntStream.range(from, until).map(i -> idRow(itemIndex[i])).toArray());
-        });
+        (tensors, weights, ready, from, until) ->
+            program.vectors(
+                tensors,
+                weights.adapter(),
+                weights.projector(),
+                recommender.idTable(),
+                ready,
+                IntStream.range(from, until).map(i -> idRow(itemIndex[i])).toArray()));
   }
 
   /** What the adapter makes of the items: [n, method.featureWidth()], row-major. */
   public float[] features(GroupWeights weights, List<ItemInputs> inputs) {
     return inChunks(
-        inputs.size(),
-        method.featureWidth(),
-        (tensors, from, until) ->
-            program.features(
-                tensors,
-                resident.get(tensors, weights).adapter(),
-                listed(inputs),
-                IntStream.rangeClosed(from + 1, until).toArray()));
+            List.of(weights),
+            inputs,
+            method.featureWidth(),
+            (tensors, entry, ready, from, until) ->
+                program.features(tensors, entry.adapter(), ready))
+        .get(0);
   }
 
   /** Vector of the padding item, x_0 = 0.5 P(0). */
@@ -91,7 +98,7 @@ public final class ItemEncoder implements AutoCloseable {
         .call(
             priority,
             tensors ->
-                program
+                model
                     .paddingVector(
                         tensors,
                         resident.get(tensors, weights).projector(),
@@ -111,29 +118,50 @@ public final class ItemEncoder implements AutoCloseable {
             });
   }
 
-  private BatchInputs listed(List<ItemInputs> inputs) {
-    return new BatchInputs.LookedUp(method.inputs(), place -> inputs.get(place - 1));
-  }
-
   private int idRow(int item) {
     return item <= recommender.items() ? item : 0;
   }
 
-  private interface Chunk {
-    NDArray of(Tensors tensors, int from, int until);
+  private interface Pass {
+    NDArray run(
+        Tensors tensors, ResidentWeights.Entry weights, List<NDArray> items, int from, int until);
   }
 
-  private float[] inChunks(int count, int columns, Chunk chunk) {
-    float[] rows = new float[Math.multiplyExact(count, columns)];
-    int size = Math.min(CHUNK, method.inputs().itemsAtOnce());
-    for (int start = 0; start < count; start += size) {
+  private List<float[]> inChunks(
+      List<GroupWeights> groups, List<ItemInputs> inputs, int columns, Pass pass) {
+    int most = method.inputs().itemsAtOnce();
+    int items = Math.min(CHUNK, Math.min(most, inputs.size()));
+    int groupsAtOnce = Math.min(RESIDENT, Math.max(1, most / Math.max(1, items)));
+    List<float[]> rows =
+        groups.stream()
+            .map(group -> new float[Math.multiplyExact(inputs.size(), columns)])
+            .toList();
+    for (int start = 0; start < inputs.size(); start += items) {
       int from = start;
-      int until = Math.min(count, from + size);
-      float[] part =
-          device().call(priority, tensors -> chunk.of(tensors, from, until).toFloatArray());
-      System.arraycopy(part, 0, rows, from * columns, part.length);
+      int until = Math.min(inputs.size(), from + items);
+      for (int group = 0; group < groups.size(); group += groupsAtOnce) {
+        int first = group;
+        int last = Math.min(groups.size(), group + groupsAtOnce);
+        device()
+            .call(
+                priority,
+                tensors -> {
+                  List<NDArray> ready = ready(tensors, inputs, from, until);
+                  for (int g = first; g < last; g++) {
+                    ResidentWeights.Entry weights = resident.get(tensors, groups.get(g));
+                    float[] part = pass.run(tensors, weights, ready, from, until).toFloatArray();
+                    System.arraycopy(part, 0, rows.get(g), from * columns, part.length);
+                  }
+                  return true;
+                });
+      }
     }
     return rows;
+  }
+
+  private List<NDArray> ready(Tensors tensors, List<ItemInputs> inputs, int from, int until) {
+    BatchInputs listed = new BatchInputs.LookedUp(method.inputs(), place -> inputs.get(place - 1));
+    return program.inputs(tensors, listed, IntStream.rangeClosed(from + 1, until).toArray());
   }
 
   private Device device() {

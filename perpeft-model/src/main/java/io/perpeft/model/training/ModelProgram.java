@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The program of one adapter method with recommender and training, and what it is called with. */
 final class ModelProgram {
+  private static final String PLAIN_ENCODING = "/io/perpeft/model/peft/plain_encoding.py";
   private static final String RECOMMENDER = "/io/perpeft/model/recommender/recommender.py";
 
   private final @Nullable AdapterMethod method;
@@ -84,42 +85,6 @@ final class ModelProgram {
     return new Outcome(outcome[0], outcome[1], applied);
   }
 
-  /** Item vectors [N, width]; ids [N] are rows of the ID table. */
-  NDArray encode(
-      Tensors tensors,
-      NDArray adapter,
-      NDArray projector,
-      NDArray idTable,
-      BatchInputs inputs,
-      int[] items,
-      int[] ids) {
-    return program(tensors)
-        .tensor(
-            tensors,
-            "encode",
-            adapter,
-            projector,
-            idTable,
-            inputs.tensors(tensors, items),
-            inputs.rows(tensors, items),
-            frozenForEncoding(),
-            sizes(),
-            tensors.of(ids, ids.length));
-  }
-
-  /** Features [N, feature width]. */
-  NDArray features(Tensors tensors, NDArray adapter, BatchInputs inputs, int[] items) {
-    return program(tensors)
-        .tensor(
-            tensors,
-            "features_of",
-            adapter,
-            inputs.tensors(tensors, items),
-            inputs.rows(tensors, items),
-            frozenForEncoding(),
-            sizes());
-  }
-
   /** [1, width]. */
   NDArray paddingVector(Tensors tensors, NDArray projector, NDArray idTable, int featureWidth) {
     return program(tensors).tensor(tensors, "padding_vector", projector, idTable, featureWidth);
@@ -139,17 +104,22 @@ final class ModelProgram {
     return method == null ? List.of() : method.frozen();
   }
 
-  private List<NDArray> frozenForEncoding() {
+  List<NDArray> frozenForEncoding() {
     return method == null ? List.of() : method.frozenForEncoding();
   }
 
-  private long[] sizes() {
+  long[] sizes() {
     return method == null ? new long[0] : method.sizes();
   }
 
-  private Program program(Tensors tensors) {
-    List<String> files =
-        new ArrayList<>(method == null ? List.of("given_features.py") : method.programs());
+  Program program(Tensors tensors) {
+    List<String> files = new ArrayList<>();
+    if (method == null) {
+      files.addAll(List.of("given_features.py", PLAIN_ENCODING));
+    } else {
+      files.addAll(method.programs());
+      files.addAll(method.encodingPrograms());
+    }
     files.addAll(List.of(RECOMMENDER, "training.py"));
     return tensors.program(ModelProgram.class, files.toArray(String[]::new));
   }

@@ -6,6 +6,7 @@ import io.perpeft.model.device.Tensors;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.weights.WeightLayout;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,7 +14,10 @@ import java.util.Map;
  * identity. On the device's thread only.
  */
 final class ResidentWeights implements AutoCloseable {
-  record Entry(Tensors owner, NDArray adapter, NDArray projector) {}
+  /**
+   * @param adapter as {@link EncodingProgram#prepared} gives it
+   */
+  record Entry(Tensors owner, List<NDArray> adapter, NDArray projector) {}
 
   private record Key(GroupWeights weights) {
     @Override
@@ -29,12 +33,15 @@ final class ResidentWeights implements AutoCloseable {
   }
 
   private final AdapterMethod method;
+  private final EncodingProgram program;
   private final WeightLayout projectorLayout;
   private final int capacity;
   private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-  ResidentWeights(AdapterMethod method, WeightLayout projectorLayout, int capacity) {
+  ResidentWeights(
+      AdapterMethod method, EncodingProgram program, WeightLayout projectorLayout, int capacity) {
     this.method = method;
+    this.program = program;
     this.projectorLayout = projectorLayout;
     this.capacity = capacity;
   }
@@ -47,8 +54,11 @@ final class ResidentWeights implements AutoCloseable {
     Tensors owner = tensors.resident();
     float[] adapter = method.layout().vector(weights.tensors(), GroupWeights.ADAPTER);
     float[] projector = projectorLayout.vector(weights.tensors(), GroupWeights.PROJECTOR);
-    Entry entry =
-        new Entry(owner, owner.of(adapter, adapter.length), owner.of(projector, projector.length));
+    List<NDArray> prepared =
+        program.prepared(tensors, tensors.of(adapter, adapter.length)).stream()
+            .map(owner::adopt)
+            .toList();
+    Entry entry = new Entry(owner, prepared, owner.of(projector, projector.length));
     entries.put(new Key(weights), entry);
     if (entries.size() > capacity) {
       Key eldest = entries.keySet().iterator().next();

@@ -44,6 +44,7 @@ final class Trainer implements AutoCloseable {
   private final int featureWidth;
   private final int itemsAtOnce;
   private final ModelProgram program;
+  private final EncodingProgram encoding;
   private final ModelProgram warmUpProgram;
   private final OnDevice parts;
   private BatchInputs.@Nullable Resident features;
@@ -63,6 +64,7 @@ final class Trainer implements AutoCloseable {
     itemsAtOnce = method.inputs().itemsAtOnce();
     program = new ModelProgram(method, settings.heads());
     warmUpProgram = ModelProgram.ofGivenFeatures(settings.heads());
+    encoding = new EncodingProgram(program, device.precision().bits());
     parts =
         device.call(
             Priority.TRAINING,
@@ -127,9 +129,11 @@ final class Trainer implements AutoCloseable {
     device.call(
         Priority.TRAINING,
         tensors -> {
+          List<NDArray> adapter = encoding.prepared(tensors, own.adapter().weights());
           List<NDArray> chunks = new ArrayList<>();
           for (int[] chunk : chunks()) {
-            chunks.add(program.features(tensors, own.adapter().weights(), parts.inputs(), chunk));
+            List<NDArray> items = encoding.inputs(tensors, parts.inputs(), chunk);
+            chunks.add(encoding.features(tensors, adapter, items));
           }
           NDArray all = NDArrays.concat(new NDList(chunks));
           features = new BatchInputs.Resident(List.of(parts.owner().adopt(all)));
@@ -216,24 +220,17 @@ final class Trainer implements AutoCloseable {
     Source source = source(mode);
     int width = settings.width();
     float[] vectors = new float[(items + 1) * width];
-    for (int[] chunk : chunks()) {
-      float[] part =
-          device.call(
-              Priority.TRAINING,
-              tensors ->
-                  source
-                      .program()
-                      .encode(
-                          tensors,
-                          own.adapter().weights(),
-                          own.projector().weights(),
-                          parts.idTable().weights(),
-                          source.inputs(),
-                          chunk,
-                          chunk)
-                      .toFloatArray());
-      System.arraycopy(part, 0, vectors, chunk[0] * width, part.length);
-    }
+    device.call(
+        Priority.TRAINING,
+        tensors -> {
+          EncodingProgram program = new EncodingProgram(source.program(), encoding.bits());
+          List<NDArray> adapter = program.prepared(tensors, own.adapter().weights());
+          for (int[] chunk : chunks()) {
+            float[] part = vectors(program, adapter, own, source.inputs(), chunk);
+            System.arraycopy(part, 0, vectors, chunk[0] * width, part.length);
+          }
+          return true;
+        });
     float[] padding =
         device.call(
             Priority.TRAINING,
@@ -244,6 +241,22 @@ final class Trainer implements AutoCloseable {
                     .toFloatArray());
     System.arraycopy(padding, 0, vectors, 0, width);
     return vectors;
+  }
+
+  private float[] vectors(
+      EncodingProgram program, List<NDArray> adapter, Own own, BatchInputs inputs, int[] chunk) {
+    return device.call(
+        Priority.TRAINING,
+        tensors ->
+            program
+                .vectors(
+                    tensors,
+                    adapter,
+                    own.projector().weights(),
+                    parts.idTable().weights(),
+                    program.inputs(tensors, inputs, chunk),
+                    chunk)
+                .toFloatArray());
   }
 
   private record Source(ModelProgram program, BatchInputs inputs) {}

@@ -144,19 +144,18 @@ def standardise(self, projector: Tensor, features: Tensor, width: int) -> None:
 def assign(self, tensor: Tensor, values: Tensor) -> None:
   tensor.copy_(values.view(tensor.size()))
 
-# Features of items of the tables; rows as in step().
-def features_of(
-    self, adapter: Tensor, inputs: List[Tensor], rows: Tensor, frozen: List[Tensor],
-    sizes: List[int]) -> Tensor:
+# Items of the tables for any number of adapters; rows as in step().
+def encoding_inputs(
+    self, inputs: List[Tensor], rows: Tensor, sizes: List[int], bits: int) -> List[Tensor]:
   items = self.chosen(inputs, rows) if rows.numel() > 0 else inputs
-  return self.features(adapter, items, frozen, sizes)
+  return self.prepared_inputs(items, sizes, bits)
 
 # Vectors of N items for one set of weights: x_j = 0.5 P(m_j) + e_j, e_j = row ids[j] of the table.
-# rows as in step().
+# adapter is what prepared() made of it, inputs what encoding_inputs() made of the items.
 def encode(
-    self, adapter: Tensor, projector: Tensor, table: Tensor, inputs: List[Tensor], rows: Tensor,
+    self, adapter: List[Tensor], projector: Tensor, table: Tensor, inputs: List[Tensor],
     frozen: List[Tensor], sizes: List[int], ids: Tensor) -> Tensor:
-  features = self.features_of(adapter, inputs, rows, frozen, sizes)
+  features = self.prepared_features(adapter, inputs, frozen, sizes)
   return self.item_vectors(projector, features, torch.embedding(table, ids, 0))
 
 # x_0 = 0.5 P(0)

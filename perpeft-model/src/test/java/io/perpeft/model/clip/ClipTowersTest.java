@@ -7,6 +7,7 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ClipTowersTest {
       device.call(
           Priority.REFRESH,
           tensors -> {
-            ClipTowers towers = ClipTowers.load(tensors, directory, config, TowerPrecision.FP32);
+            ClipTowers towers = ClipTowers.load(tensors, directory, config, Precision.FP32);
             FloatTensor pixels = expected.floats("pixel_values");
             var images = towers.images(tensors, FixturePrefix.direct(pixels.data()), 6, DEPTHS);
             assertClose(images.states().toFloatArray(), expected, "image_pooled_hidden");

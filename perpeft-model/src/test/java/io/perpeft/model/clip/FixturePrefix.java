@@ -3,6 +3,7 @@ package io.perpeft.model.clip;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +30,7 @@ public final class FixturePrefix {
     return device.call(
         Priority.TRAINING,
         tensors -> {
-          ClipTowers towers = ClipTowers.load(tensors, directory, config, TowerPrecision.FP32);
+          ClipTowers towers = ClipTowers.load(tensors, directory, config, Precision.FP32);
           ByteBuffer pixels = direct(fixture.floats("pixel_values").data());
           byte[] image = towers.imagePrefix(tensors, pixels, n, imageLayers, bits).toByteArray();
           byte[] text = towers.textPrefix(tensors, texts, textLayers, bits).toByteArray();

@@ -9,12 +9,11 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.ClipBackbone;
-import io.perpeft.model.clip.ClipOptions;
 import io.perpeft.model.clip.FixturePrefix;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
-import io.perpeft.model.clip.TowerPrecision;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Program;
 import java.util.Arrays;
@@ -33,9 +32,8 @@ class AdaptedClipTest {
 
   private final Device device = Device.open("cpu");
   private final ClipBackbone backbone = ClipBackbone.open(Fixtures.path("tiny-clip"), device);
-  private final ClipBackbone half =
-      ClipBackbone.open(
-          Fixtures.path("tiny-clip"), device, ClipOptions.defaults().with(TowerPrecision.BF16));
+  private final Device halfDevice = Device.open("cpu", Precision.BF16);
+  private final ClipBackbone half = ClipBackbone.open(Fixtures.path("tiny-clip"), halfDevice);
   private final SafetensorsFile forward = Fixtures.open("tiny-clip/forward.safetensors");
 
   @AfterAll
@@ -43,6 +41,7 @@ class AdaptedClipTest {
     forward.close();
     half.close();
     backbone.close();
+    halfDevice.close();
     device.close();
   }
 
@@ -87,21 +86,10 @@ class AdaptedClipTest {
       List<float[]> results =
           outputAndGradient(method, weights, expected.floats("cotangent").data());
 
-      assertThat(distance(results.get(0), features)).isLessThan(0.01);
-      assertThat(distance(results.get(1), gradients)).isLessThan(0.02);
-      assertThat(distance(features(method, weights), features)).isLessThan(0.01);
+      assertThat(Fixtures.distance(results.get(0), features)).isLessThan(0.01);
+      assertThat(Fixtures.distance(results.get(1), gradients)).isLessThan(0.02);
+      assertThat(Fixtures.distance(features(method, weights), features)).isLessThan(0.01);
     }
-  }
-
-  /** Euclidean, in units of the expected vector's length. */
-  private static double distance(float[] actual, float[] expected) {
-    double difference = 0;
-    double length = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow(actual[i] - expected[i], 2);
-      length += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(difference / length);
   }
 
   @ParameterizedTest

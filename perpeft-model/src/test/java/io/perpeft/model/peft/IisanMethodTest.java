@@ -11,7 +11,9 @@ import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.HiddenStates;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
+import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,58 @@ class IisanMethodTest {
         (name, gradient) ->
             Fixtures.assertClose(
                 name, gradient.data(), Fixtures.named(expected, name).data(), 1e-4));
+  }
+
+  /** oneDNN's gelu is a polynomial, good to some 1e-5; bfloat16 has 8 significant bits. */
+  @Test
+  void encodesAsItLearns() {
+    SafetensorsFile fixture = Fixtures.open("iisan.safetensors");
+    IisanMethod method = new IisanMethod(shape(64, 48), 8);
+    float[] adapter = method.layout().vector(Fixtures.floats(fixture, ""), "");
+    HiddenStates states =
+        new HiddenStates(
+            5,
+            7,
+            64,
+            48,
+            fixture.floats("image_hidden").data(),
+            fixture.floats("text_hidden").data());
+    float[] expected = fixture.floats("output").data();
+
+    Fixtures.assertClose("float32", encoded(method, adapter, states, 32), expected, 5e-5);
+    assertThat(Fixtures.distance(encoded(method, adapter, states, 16), expected)).isLessThan(0.015);
+  }
+
+  private static float[] encoded(
+      IisanMethod method, float[] adapter, HiddenStates states, int bits) {
+    List<String> files = new ArrayList<>(method.programs());
+    files.addAll(method.encodingPrograms());
+    List<ItemInputs> items = List.copyOf(PooledStates.of(states));
+    return device.call(
+        Priority.REFRESH,
+        (Tensors tensors) -> {
+          Program program = tensors.program(IisanMethodTest.class, files.toArray(String[]::new));
+          return program
+              .tensor(
+                  tensors,
+                  "prepared_features",
+                  program.tensors(
+                      tensors,
+                      "prepared",
+                      tensors.of(adapter, adapter.length),
+                      method.frozen(),
+                      method.sizes(),
+                      bits),
+                  program.tensors(
+                      tensors,
+                      "prepared_inputs",
+                      method.inputs().tensors(tensors, items),
+                      method.sizes(),
+                      bits),
+                  method.frozen(),
+                  method.sizes())
+              .toFloatArray();
+        });
   }
 
   @Test

@@ -129,15 +129,15 @@ class GroupTuningParityTest {
               .loss();
     }
     int[] all = IntStream.rangeClosed(1, ITEMS).toArray();
+    EncodingProgram encoding = new EncodingProgram(program, Float.SIZE);
     float[] vectors =
-        program
-            .encode(
+        encoding
+            .vectors(
                 tensors,
-                learntAdapter.weights(),
+                encoding.prepared(tensors, learntAdapter.weights()),
                 learntProjector.weights(),
                 idTable.weights(),
-                items,
-                all,
+                encoding.inputs(tensors, items, all),
                 all)
             .toFloatArray();
     return new Run(gradients, losses, learntAdapter.values(), learntProjector.values(), vectors);
@@ -145,6 +145,7 @@ class GroupTuningParityTest {
 
   private static Program checks(Tensors tensors, AdaptedClip method) {
     List<String> files = new ArrayList<>(method.programs());
+    files.addAll(method.encodingPrograms());
     files.addAll(
         List.of("/io/perpeft/model/recommender/recommender.py", "training.py", "checks.py"));
     return tensors.program(GroupTuningParityTest.class, files.toArray(String[]::new));

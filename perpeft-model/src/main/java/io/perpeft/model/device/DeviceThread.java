@@ -26,6 +26,7 @@ final class DeviceThread {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Map<String, Program> programs = new HashMap<>();
   private final Map<Priority, Long> busyNanos = new EnumMap<>(Priority.class);
+  private final BufferPool buffers = new BufferPool();
   private @Nullable PtNDManager base;
   private @Nullable Precision fastest;
   private boolean closed;
@@ -73,6 +74,10 @@ final class DeviceThread {
       throw new IllegalStateException("tensors exist on the device's own thread only");
     }
     return manager;
+  }
+
+  BufferPool buffers() {
+    return buffers;
   }
 
   Program program(Class<?> owner, String... files) {

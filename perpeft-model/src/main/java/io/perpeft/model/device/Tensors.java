@@ -6,7 +6,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ public final class Tensors implements AutoCloseable {
   private final DeviceThread thread;
   private final PtNDManager manager;
   private final @Nullable NDScope strays;
+  private final List<ByteBuffer> borrowed = new ArrayList<>();
 
   private Tensors(DeviceThread thread, @Nullable NDScope strays) {
     this.thread = thread;
@@ -71,6 +75,19 @@ public final class Tensors implements AutoCloseable {
   }
 
   /**
+   * A direct buffer in the machine's order for {@link #over}, with anything in it; it may be used
+   * as long as this owner's tensors.
+   */
+  public ByteBuffer buffer(int bytes) {
+    if (strays == null) {
+      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+    ByteBuffer buffer = thread.buffers().take(bytes);
+    borrowed.add(buffer);
+    return BufferPool.slice(buffer, bytes);
+  }
+
+  /**
    * A tensor over the bytes of a direct buffer, little-endian, without a copy on the CPU; the
    * buffer must stay unchanged.
    */
@@ -96,6 +113,8 @@ public final class Tensors implements AutoCloseable {
     if (strays != null) {
       strays.close();
     }
+    borrowed.forEach(thread.buffers()::give);
+    borrowed.clear();
   }
 
   private NDArray own(NDArray tensor) {

@@ -7,7 +7,6 @@ import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,7 +16,7 @@ import java.util.function.Function;
  * text [N, depths, text width], each only if the backbone has the tower.
  */
 public record PooledForm(BackboneShape shape) implements InputForm {
-  private static final int ITEMS_AT_ONCE = 1024;
+  private static final int ITEMS_AT_ONCE = 2048;
 
   @Override
   public String name() {
@@ -59,9 +58,7 @@ public record PooledForm(BackboneShape shape) implements InputForm {
       Function<PooledStates, float[]> part) {
     int depths = shape.depths().size();
     int length = depths * width;
-    ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(items.size(), length * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = tensors.buffer(Math.multiplyExact(items.size(), length * Float.BYTES));
     for (int i = 0; i < items.size(); i++) {
       if (!(items.get(i) instanceof PooledStates states)) {
         throw new IllegalArgumentException("pooled hidden states are read, not " + items.get(i));

@@ -7,7 +7,6 @@ import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -48,17 +47,19 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
     int longest = states.stream().mapToInt(s -> s.textNumbers() / textWidth).max().orElse(0);
     int n = items.size();
     int size = bits / Byte.SIZE;
-    ByteBuffer images = buffer(n, positions * imageWidth * size);
-    ByteBuffer texts = buffer(n, longest * textWidth * size);
+    ByteBuffer images = tensors.buffer(Math.multiplyExact(n, positions * imageWidth * size));
+    ByteBuffer texts = tensors.buffer(Math.multiplyExact(n, longest * textWidth * size));
+    byte[] padding = new byte[longest * textWidth * size];
     int[] lengths = new int[n];
     for (int i = 0; i < n; i++) {
       images.put(states.get(i).image());
-      texts.put(i * longest * textWidth * size, states.get(i).text());
+      byte[] text = states.get(i).text();
+      texts.put(text).put(padding, 0, padding.length - text.length);
       lengths[i] = states.get(i).textNumbers() / textWidth;
     }
     return List.of(
         numbers(tensors, images.flip(), n, positions, imageWidth),
-        numbers(tensors, texts, n, longest, textWidth),
+        numbers(tensors, texts.flip(), n, longest, textWidth),
         tensors.of(lengths, n));
   }
 
@@ -94,10 +95,5 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
     throw new IllegalArgumentException(
         "states at %d x %d image and n x %d text positions in %d bits are read, not %s"
             .formatted(positions, imageWidth, textWidth, bits, item));
-  }
-
-  private static ByteBuffer buffer(int rows, int bytes) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(rows, bytes))
-        .order(ByteOrder.nativeOrder());
   }
 }

@@ -30,7 +30,9 @@ def prepared_inputs(self, inputs: List[Tensor], sizes: List[int], bits: int) -> 
     if x.is_cuda:
       states.append(x)
     else:
-      states.append(torch.to(x, 15 if bits == 16 else 6).transpose(0, 1).contiguous())
+      by_depth = torch.empty(
+          [x.size(1), x.size(0), x.size(2)], dtype=15 if bits == 16 else 6, device=x.device)
+      states.append(by_depth.copy_(x.transpose(0, 1)))
   return states
 
 def prepared_features(

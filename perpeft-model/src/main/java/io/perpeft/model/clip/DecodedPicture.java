@@ -17,6 +17,7 @@ final class DecodedPicture {
   private final int bands;
   private final int sampleBits;
   private final int @Nullable [] palette;
+  private final boolean isPlainRgb;
   private int[] samples = new int[0];
 
   private DecodedPicture(Raster raster, int @Nullable [] palette) {
@@ -24,6 +25,7 @@ final class DecodedPicture {
     this.palette = palette;
     bands = raster.getNumBands();
     sampleBits = raster.getSampleModel().getSampleSize(0);
+    isPlainRgb = palette == null && bands == 3 && sampleBits == Byte.SIZE;
   }
 
   static DecodedPicture of(BufferedImage image) {
@@ -49,6 +51,10 @@ final class DecodedPicture {
       samples = new int[count * bands];
     }
     raster.getPixels(raster.getMinX() + firstX, raster.getMinY() + y, count, 1, samples);
+    if (isPlainRgb) {
+      System.arraycopy(samples, 0, rgb, 0, 3 * count);
+      return;
+    }
     for (int x = 0; x < count; x++) {
       if (palette == null) {
         readSamples(x, rgb);

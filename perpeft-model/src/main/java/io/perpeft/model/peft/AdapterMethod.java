@@ -37,15 +37,17 @@ public interface AdapterMethod {
   List<String> programs();
 
   /**
-   * Program files, from the root of the class path, for passes without gradients: {@code
-   * prepared(adapter: Tensor, frozen: List[Tensor], sizes: List[int], bits: int) -> List[Tensor]}
-   * readies an adapter for many passes in numbers of so many bits; {@code prepared_inputs(inputs:
-   * List[Tensor], sizes: List[int], bits: int) -> List[Tensor]} readies items for many adapters;
-   * {@code prepared_features} takes both in place of {@code features}'s adapter and inputs. What is
-   * not overridden encodes as it learns.
+   * Program files, from the root of the class path, with short cuts that change no feature by more
+   * than rounding does. Those without gradients: {@code prepared(adapter: Tensor, frozen:
+   * List[Tensor], sizes: List[int], bits: int) -> List[Tensor]} readies an adapter for many passes
+   * in numbers of so many bits; {@code prepared_inputs(inputs: List[Tensor], sizes: List[int],
+   * bits: int) -> List[Tensor]} readies items for many adapters; {@code prepared_features} takes
+   * both in place of {@code features}'s adapter and inputs. In learning, {@code leaves(adapter:
+   * Tensor, sizes: List[int]) -> List[Tensor]} takes an adapter apart into views, and {@code
+   * features_of_leaves} takes those in its place. What is not overridden takes none.
    */
-  default List<String> encodingPrograms() {
-    return List.of("/io/perpeft/model/peft/plain_encoding.py");
+  default List<String> shortcuts() {
+    return List.of("/io/perpeft/model/peft/plain_shortcuts.py");
   }
 
   /** Weights of the backbone that {@code features} needs; on the device's thread only. */

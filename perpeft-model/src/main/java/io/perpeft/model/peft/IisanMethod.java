@@ -98,8 +98,8 @@ public final class IisanMethod implements AdapterMethod {
   }
 
   @Override
-  public List<String> encodingPrograms() {
-    return List.of("/io/perpeft/model/peft/iisan_encoding.py");
+  public List<String> shortcuts() {
+    return List.of("/io/perpeft/model/peft/iisan_shortcuts.py");
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers, int bits)
     implements InputForm {
-  private static final int ITEMS_AT_ONCE = 32;
+  private static final int ITEMS_AT_ONCE = 64;
 
   @Override
   public String name() {

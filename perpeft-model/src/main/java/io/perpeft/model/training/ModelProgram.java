@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The program of one adapter method with recommender and training, and what it is called with. */
 final class ModelProgram {
-  private static final String PLAIN_ENCODING = "/io/perpeft/model/peft/plain_encoding.py";
+  private static final String PLAIN_SHORTCUTS = "/io/perpeft/model/peft/plain_shortcuts.py";
   private static final String RECOMMENDER = "/io/perpeft/model/recommender/recommender.py";
 
   private final @Nullable AdapterMethod method;
@@ -115,10 +115,10 @@ final class ModelProgram {
   Program program(Tensors tensors) {
     List<String> files = new ArrayList<>();
     if (method == null) {
-      files.addAll(List.of("given_features.py", PLAIN_ENCODING));
+      files.addAll(List.of("given_features.py", PLAIN_SHORTCUTS));
     } else {
       files.addAll(method.programs());
-      files.addAll(method.encodingPrograms());
+      files.addAll(method.shortcuts());
     }
     files.addAll(List.of(RECOMMENDER, "training.py"));
     return tensors.program(ModelProgram.class, files.toArray(String[]::new));

@@ -6,8 +6,12 @@
 
 def features(
     self, adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor:
+  return self.features_of_parts(self.iisan_parts(adapter, sizes), inputs, sizes)
+
+# parts as iisan_parts gives them
+def features_of_parts(
+    self, parts: List[Tensor], inputs: List[Tensor], sizes: List[int]) -> Tensor:
   depths, image_width, text_width = sizes[0], sizes[1], sizes[2]
-  parts = self.iisan_parts(adapter, sizes)
   gates = torch.sigmoid(parts[-1])
   outputs: List[Tensor] = []
   if text_width > 0:

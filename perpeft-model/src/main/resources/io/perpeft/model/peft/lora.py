@@ -7,8 +7,9 @@ def adapted_linear(
   out = self.frozen_linear(rows, weight, bias, alpha, beta)
   kept = rows * self.kept(rows, scale[1]) if scale[1] > 0.0 else rows
   low = kept @ torch.to(adapters[slot], rows.dtype).t()
-  up = torch.to(adapters[slot + 1], rows.dtype)
-  return torch.addmm(out, low, up.t(), alpha=alpha * scale[0] / (1.0 - scale[1]))
+  up = torch.to(adapters[slot + 1], rows.dtype).t()
+  factor = alpha * scale[0] / (1.0 - scale[1])
+  return torch.addmm(out, low, up, alpha=factor) if low.requires_grad else out.addmm_(low, up, alpha=factor)
 
 # 1 where dropout lets a number through, else 0; the chance is rounded to 2^-16. Four numbers share 64
 # random bits, which on a CPU costs half of what torch.dropout does.

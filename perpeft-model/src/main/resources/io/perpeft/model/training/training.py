@@ -10,10 +10,11 @@
 #   log_expected [K]   log of how often each negative is expected among the K; empty for [B, L]
 #   own [B, K]         true where the negative is an item the user bought; empty for [B, L]
 
+# leaves are the adapter's, as the method takes it apart
 def item_rows(
-    self, weights: List[Tensor], inputs: List[Tensor], frozen: List[Tensor], sizes: List[int],
-    ids: Tensor) -> Tensor:
-  features = self.features(weights[0], inputs, frozen, sizes)
+    self, weights: List[Tensor], leaves: List[Tensor], inputs: List[Tensor], frozen: List[Tensor],
+    sizes: List[int], ids: Tensor) -> Tensor:
+  features = self.features_of_leaves(leaves, inputs, frozen, sizes)
   padding = torch.zeros([1, features.size(1)], dtype=features.dtype, device=features.device)
   ids_of_items = torch.embedding(weights[3], ids, 0)
   return self.item_vectors(weights[1], torch.cat([padding, features], 0), ids_of_items)
@@ -40,10 +41,10 @@ def softmax_loss(
   return torch.mean(torch.logsumexp(logits, [1]) - positive)
 
 def loss(
-    self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor],
+    self, weights: List[Tensor], leaves: List[Tensor], learned: List[bool], inputs: List[Tensor],
     frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
     dropout: float) -> Tensor:
-  vectors = self.item_rows(weights, inputs, frozen, sizes, batch[0])
+  vectors = self.item_rows(weights, leaves, inputs, frozen, sizes, batch[0])
   sequences, positives, negatives = batch[1], batch[2], batch[3]
   x = torch.embedding(vectors, sequences)
   users = self.sasrec(weights[2], x, sequences != 0, heads, dropout)
@@ -55,18 +56,25 @@ def loss(
     loss = loss + 1e-6 * torch.linalg_vector_norm(weights[3])
   return loss
 
+# Gradients of the parts that learn, in their order; of the adapter those of its leaves.
 def loss_and_gradients(
     self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor],
     frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
     dropout: float) -> Tuple[Tensor, List[Tensor]]:
-  leaves: List[Tensor] = []
   learning: List[Tensor] = []
-  for i in range(len(weights)):
+  leaves: List[Tensor] = []
+  for part in self.leaves(weights[0], sizes):
+    leaf = part.detach()
+    if learned[0]:
+      learning.append(leaf.requires_grad_(True))
+    leaves.append(leaf)
+  whole = [weights[0].detach()]
+  for i in range(1, len(weights)):
     leaf = weights[i].detach()
     if learned[i]:
       learning.append(leaf.requires_grad_(True))
-    leaves.append(leaf)
-  loss = self.loss(leaves, learned, inputs, frozen, sizes, batch, heads, dropout)
+    whole.append(leaf)
+  loss = self.loss(whole, leaves, learned, inputs, frozen, sizes, batch, heads, dropout)
   found = torch.grad([loss], learning, None, None, False, True)
   gradients: List[Tensor] = []
   for i in range(len(learning)):
@@ -85,18 +93,32 @@ def adamw(
       weights, gradients, means, squares, unused, counts, lr=options[0], beta1=options[2],
       beta2=options[3], weight_decay=options[1], eps=options[4], amsgrad=False, maximize=False)
 
+# One step of the parts that learn; gradients as loss_and_gradients gives them, moments and counts of
+# the parts that learn.
 def update(
-    self, weights: List[Tensor], gradients: List[Tensor], moments: List[Tensor],
-    counts: List[int], options: List[float]) -> None:
+    self, weights: List[Tensor], learned: List[bool], gradients: List[Tensor],
+    moments: List[Tensor], counts: List[int], sizes: List[int], options: List[float]) -> None:
+  tensors: List[Tensor] = []
   means: List[Tensor] = []
   squares: List[Tensor] = []
   steps: List[Tensor] = []
+  k = 0
   for i in range(len(weights)):
-    mean, square = torch.unbind(moments[i].view([2] + weights[i].size()), 0)
-    means.append(mean)
-    squares.append(square)
-    steps.append(torch.full([], float(counts[i]), dtype=6, device=weights[i].device))
-  self.adamw(weights, gradients, means, squares, steps, options)
+    if learned[i]:
+      mean, square = torch.unbind(moments[k].view([2] + weights[i].size()), 0)
+      if i == 0:
+        tensors.extend(self.leaves(weights[i], sizes))
+        means.extend(self.leaves(mean, sizes))
+        squares.extend(self.leaves(square, sizes))
+      else:
+        tensors.append(weights[i])
+        means.append(mean)
+        squares.append(square)
+      count = torch.full([], float(counts[k]), dtype=6, device=weights[i].device)
+      for j in range(len(tensors) - len(steps)):
+        steps.append(count)
+      k += 1
+  self.adamw(tensors, gradients, means, squares, steps, options)
 
 def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
   parts: List[Tensor] = []
@@ -121,11 +143,7 @@ def step(
   norm = torch.linalg_vector_norm(torch.stack(norms))
   good = torch.isfinite(loss) & torch.isfinite(norm) & (loss <= limit)
   if bool(good):
-    learning: List[Tensor] = []
-    for i in range(len(weights)):
-      if learned[i]:
-        learning.append(weights[i])
-    self.update(learning, gradients, moments, counts, options)
+    self.update(weights, learned, gradients, moments, counts, sizes, options)
   return torch.stack([loss, norm, good.to(loss.dtype)])
 
 # Changes the projector's first layer W m + b to W (m - mean) / deviation + b, in place.

@@ -105,7 +105,7 @@ class IisanMethodTest {
   private static float[] encoded(
       IisanMethod method, float[] adapter, HiddenStates states, int bits) {
     List<String> files = new ArrayList<>(method.programs());
-    files.addAll(method.encodingPrograms());
+    files.addAll(method.shortcuts());
     List<ItemInputs> items = List.copyOf(PooledStates.of(states));
     return device.call(
         Priority.REFRESH,

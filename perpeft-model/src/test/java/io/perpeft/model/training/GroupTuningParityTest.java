@@ -145,7 +145,7 @@ class GroupTuningParityTest {
 
   private static Program checks(Tensors tensors, AdaptedClip method) {
     List<String> files = new ArrayList<>(method.programs());
-    files.addAll(method.encodingPrograms());
+    files.addAll(method.shortcuts());
     files.addAll(
         List.of("/io/perpeft/model/recommender/recommender.py", "training.py", "checks.py"));
     return tensors.program(GroupTuningParityTest.class, files.toArray(String[]::new));

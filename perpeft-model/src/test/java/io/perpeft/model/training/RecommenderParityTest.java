@@ -89,7 +89,7 @@ class RecommenderParityTest {
     return tensors.program(
         RecommenderParityTest.class,
         "given_features.py",
-        "/io/perpeft/model/peft/plain_encoding.py",
+        "/io/perpeft/model/peft/plain_shortcuts.py",
         "/io/perpeft/model/recommender/recommender.py",
         "training.py",
         "checks.py");

@@ -12,7 +12,7 @@ def logits(
 ) -> Tuple[Tensor, Tensor]:
   frozen: List[Tensor] = []
   sizes: List[int] = []
-  vectors = self.item_rows(weights, inputs, frozen, sizes, batch[0])
+  vectors = self.item_rows(weights, [weights[0]], inputs, frozen, sizes, batch[0])
   x = torch.embedding(vectors, batch[1])
   users = self.sasrec(weights[2], x, batch[1] != 0, heads, 0.0)
   positive = torch.sum(users * torch.embedding(vectors, batch[2]), -1)

@@ -14,7 +14,7 @@ public final class FeatureEncoder {
   private final Device device;
   private final AdapterMethod method;
   private final float[] adapter;
-  private final ModelProgram program;
+  private final EncodingProgram program;
 
   /**
    * @param adapter its tensors, named as in {@code adapter_model.safetensors}
@@ -24,20 +24,21 @@ public final class FeatureEncoder {
     this.device = device;
     this.method = method;
     this.adapter = method.layout().vector(adapter, "");
-    program = ModelProgram.ofFeatures(method);
+    program = new EncodingProgram(ModelProgram.ofFeatures(method), device.precision().bits());
   }
 
   /** Features [n, method.featureWidth()] of a few items, row-major, in one pass. */
   public float[] features(List<ItemInputs> inputs) {
+    BatchInputs listed = new BatchInputs.LookedUp(method.inputs(), place -> inputs.get(place - 1));
+    int[] places = IntStream.rangeClosed(1, inputs.size()).toArray();
     return device.call(
         Priority.REFRESH,
         tensors ->
             program
                 .features(
                     tensors,
-                    tensors.of(adapter, adapter.length),
-                    new BatchInputs.LookedUp(method.inputs(), place -> inputs.get(place - 1)),
-                    IntStream.rangeClosed(1, inputs.size()).toArray())
+                    program.prepared(tensors, tensors.of(adapter, adapter.length)),
+                    program.inputs(tensors, listed, places))
                 .toFloatArray());
   }
 }

@@ -26,7 +26,7 @@ final class ModelProgram {
     this(heads, method);
   }
 
-  /** For {@link #features} alone. */
+  /** For {@link EncodingProgram#features} alone. */
   static ModelProgram ofFeatures(AdapterMethod method) {
     return new ModelProgram(method, 1);
   }

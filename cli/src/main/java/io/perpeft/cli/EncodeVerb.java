@@ -91,7 +91,7 @@ final class EncodeVerb implements Callable<Integer> {
   public Integer call() throws IOException {
     checkUsage();
     DataFolder folder = DataFolder.open(data);
-    try (Device device = deviceOption.open()) {
+    try (Device device = generationPath == null ? deviceOption.openExact() : deviceOption.open()) {
       if (generationPath == null) {
         encodeWithoutGeneration(folder, device);
       } else {

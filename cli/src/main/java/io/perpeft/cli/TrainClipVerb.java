@@ -112,7 +112,7 @@ final class TrainClipVerb implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
     DataFolder folder = DataFolder.open(data);
-    try (Device device = deviceOption.open();
+    try (Device device = deviceOption.openExact();
         Report report = new Report(spec.commandLine().getErr())) {
       ContrastiveEvaluation last =
           new ContrastiveTrainer(out, size, options, device, report).train(folder);

@@ -14,6 +14,7 @@ import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.BootstrapOptions;
@@ -35,6 +36,7 @@ final class GenerationMaker {
 
   private final Path backboneFolder;
   private final String device;
+  private final Precision precision;
   private final Function<Backbone, AdapterMethod> adapter;
   private final Path itemCaches;
   private final BootstrapOptions options;
@@ -48,12 +50,14 @@ final class GenerationMaker {
   GenerationMaker(
       Path backboneFolder,
       String device,
+      Precision precision,
       Function<Backbone, AdapterMethod> adapter,
       Path itemCaches,
       BootstrapOptions options,
       Consumer<String> progress) {
     this.backboneFolder = backboneFolder;
     this.device = device;
+    this.precision = precision;
     this.adapter = adapter;
     this.itemCaches = itemCaches;
     this.options = options;
@@ -65,7 +69,7 @@ final class GenerationMaker {
     List<CatalogueItem> items = shop.openingItems();
     InteractionLog history =
         InteractionLog.of(items.stream().map(CatalogueItem::id).toList(), shop.history());
-    try (Device opened = Device.open(device);
+    try (Device opened = Device.open(device, precision);
         ClipBackbone backbone = ClipBackbone.open(backboneFolder, opened)) {
       AdapterMethod method = adapter.apply(backbone);
       List<ItemInputs> inputs;

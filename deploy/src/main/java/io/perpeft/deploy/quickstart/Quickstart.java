@@ -1,6 +1,7 @@
 package io.perpeft.deploy.quickstart;
 
 import io.perpeft.cli.AdapterOption;
+import io.perpeft.cli.DeviceOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -148,19 +149,13 @@ public final class Quickstart implements Callable<Integer> {
   private int parallelism;
 
   @Option(
-      names = "--device",
-      paramLabel = "SPEC",
-      defaultValue = "auto",
-      description = "Where models run: auto, cpu or gpu:N. Default: ${DEFAULT-VALUE}.")
-  private String device = "auto";
-
-  @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
       description = "An option of the jobs or of Flink, for example -Dperpeft.grouping.margin=0.1.")
   private Map<String, String> jobOptions = new LinkedHashMap<>();
 
   @Mixin private AdapterOption adapter = new AdapterOption();
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
@@ -231,7 +226,8 @@ public final class Quickstart implements Callable<Integer> {
         kafkaPort,
         cluster,
         parallelism,
-        device,
+        device.device(),
+        device.precision(),
         Map.copyOf(jobOptions));
   }
 

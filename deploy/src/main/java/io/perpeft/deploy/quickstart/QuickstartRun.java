@@ -246,6 +246,7 @@ final class QuickstartRun {
         new GenerationMaker(
                 backbone,
                 settings.device(),
+                settings.precision(),
                 settings.adapter()::method,
                 folder.itemCache(),
                 options,
@@ -278,6 +279,7 @@ final class QuickstartRun {
     options.put("perpeft.generation", generationPath(folder).toAbsolutePath().toString());
     options.put("perpeft.backbone", backbone.toAbsolutePath().toString());
     options.put("perpeft.device", settings.device());
+    options.put("perpeft.precision", settings.precision().toString());
     options.put("perpeft.items.cache-dir", folder.itemCache().toString());
     options.put("perpeft.tuning.weights-dir", folder.weights().toUri().toString());
     options.put(

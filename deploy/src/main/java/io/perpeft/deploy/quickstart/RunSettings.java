@@ -1,6 +1,7 @@
 package io.perpeft.deploy.quickstart;
 
 import io.perpeft.cli.AdapterOption;
+import io.perpeft.model.device.Precision;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ record RunSettings(
     boolean cluster,
     int parallelism,
     String device,
+    Precision precision,
     Map<String, String> jobOptions) {
 
   /** Of every topic that scales with the shop. */

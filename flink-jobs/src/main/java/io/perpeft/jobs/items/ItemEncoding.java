@@ -6,6 +6,7 @@ import io.perpeft.jobs.common.FaultyRecordException;
 import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneException;
 import io.perpeft.model.clip.BackboneShape;
+import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.HiddenStatesFolder;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PictureException;
@@ -49,9 +50,14 @@ public final class ItemEncoding implements AutoCloseable {
   static ItemEncoding open(
       Backbone backbone, AdapterMethod method, Path caches, PictureSource pictures) {
     String producer =
-        "backbone %s: %s".formatted(backbone.shape().sha256(), method.inputs().name());
+        "backbone %s%s: %s"
+            .formatted(backbone.shape().sha256(), precision(backbone), method.inputs().name());
     return new ItemEncoding(
         backbone, method, ItemInputStore.openFirstFree(caches, producer), pictures);
+  }
+
+  private static String precision(Backbone backbone) {
+    return backbone instanceof ClipBackbone clip ? " in " + clip.precision() : "";
   }
 
   /** As above, for items that bring their pictures along. */

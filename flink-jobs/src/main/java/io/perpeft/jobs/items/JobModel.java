@@ -37,7 +37,7 @@ public final class JobModel implements AutoCloseable {
     try {
       generation = Generation.read(Path.of(settings.generation()));
       items = new CatalogueIndex(generation.itemIds());
-      Device device = own(Device.open(settings.device()));
+      Device device = own(Device.open(settings.device(), settings.precision()));
       Backbone backbone = own(open(settings, generation.manifest().backbone(), device));
       method = AdapterMethods.of(generation, backbone);
       recommender = own(FrozenRecommender.of(device, generation));

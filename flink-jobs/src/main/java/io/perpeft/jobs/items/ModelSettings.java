@@ -5,6 +5,7 @@ import io.perpeft.jobs.options.ItemOptions;
 import io.perpeft.jobs.options.JobOption;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.options.OptionException;
+import io.perpeft.model.device.Precision;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,8 @@ public record ModelSettings(
     List<String> picturePrefixes,
     int maxPictureBytes,
     @Nullable String cacheDirectory,
-    String device)
+    String device,
+    Precision precision)
     implements Serializable {
 
   /** Where the cache of item inputs lies on the machine that asks. */
@@ -53,6 +55,7 @@ public record ModelSettings(
         List.copyOf(options.get(ItemOptions.PICTURE_PREFIXES)),
         Math.toIntExact(options.get(ItemOptions.MAX_PICTURE_SIZE).getBytes()),
         options.find(ItemOptions.CACHE_DIR).orElse(null),
-        options.get(CommonOptions.DEVICE));
+        options.get(CommonOptions.DEVICE),
+        options.get(CommonOptions.PRECISION));
   }
 }

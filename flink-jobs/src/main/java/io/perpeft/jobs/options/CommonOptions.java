@@ -2,6 +2,7 @@ package io.perpeft.jobs.options;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.perpeft.model.device.Precision;
 import io.perpeft.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -95,6 +96,17 @@ public final class CommonOptions {
               .defaultValue("auto")
               .withDescription("Where adapters learn and items are encoded."),
           Allowed.matching("auto|cpu|gpu:\\d+", "auto, cpu or gpu:N"));
+
+  public static final JobOption<Precision> PRECISION =
+      JobOption.of(
+          key("perpeft.precision")
+              .enumType(Precision.class)
+              .defaultValue(Precision.AUTO)
+              .withDescription(
+                  "In which numbers frozen weights are multiplied; what learns is fp32 in any case."
+                      + " auto: bf16 on a device that is much faster in it, else fp32. Machines"
+                      + " that must agree to the last bit, as in a replay, need the same one."),
+          Allowed.oneOf(Precision.class));
 
   private CommonOptions() {}
 

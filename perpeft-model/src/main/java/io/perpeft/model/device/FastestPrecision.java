@@ -10,6 +10,11 @@ final class FastestPrecision {
   private static final Logger LOG = LoggerFactory.getLogger(FastestPrecision.class);
   private static final int ROUNDS = 7;
 
+  /** Rows of a matrix whose product takes milliseconds. */
+  private static final int CPU_SIZE = 768;
+
+  private static final int GPU_SIZE = 8192;
+
   /** bfloat16 must be so many times as fast to be worth its rounding. */
   private static final double WORTH_IT = 1.5;
 
@@ -17,8 +22,10 @@ final class FastestPrecision {
 
   static Precision of(Tensors tensors) {
     Program program = tensors.program(FastestPrecision.class, "probe.py");
-    double full = seconds(tensors, program, program.tensor(tensors, "probe", false));
-    double half = seconds(tensors, program, program.tensor(tensors, "probe", true));
+    NDArray like = tensors.zeros(1);
+    int size = like.getDevice().isGpu() ? GPU_SIZE : CPU_SIZE;
+    double full = seconds(tensors, program, program.tensor(tensors, "probe", like, size, false));
+    double half = seconds(tensors, program, program.tensor(tensors, "probe", like, size, true));
     Precision chosen = full > WORTH_IT * half ? Precision.BF16 : Precision.FP32;
     LOG.info(
         "matrix products in bfloat16 take {} of float32's time here: {} is used",

@@ -23,8 +23,8 @@ public record PrefixForm(ClipBackbone backbone, int imageLayers, int textLayers,
 
   @Override
   public String name() {
-    return "states after %d image and %d text layers of %s towers in %d bits"
-        .formatted(imageLayers, textLayers, backbone.precision(), bits);
+    return "states after %d image and %d text layers in %d bits"
+        .formatted(imageLayers, textLayers, bits);
   }
 
   @Override

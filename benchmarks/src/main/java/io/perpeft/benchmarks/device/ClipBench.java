@@ -7,7 +7,9 @@ import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.peft.AdaptedClip;
+import io.perpeft.model.peft.Ia3;
 import io.perpeft.model.peft.ItemInputs;
+import io.perpeft.model.peft.LinearAdapter;
 import io.perpeft.model.peft.Lora;
 import io.perpeft.model.training.GroupTuner;
 import io.perpeft.model.training.ItemEncoder;
@@ -16,8 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The towers of ViT-B/32 and LoRA inside them. */
+/** The towers of ViT-B/32, and LoRA and (IA)3 inside them. */
 final class ClipBench implements Bench {
   private static final double TOWERS_GOAL = 0.9;
   private static final double STEP_GOAL = 1950;
@@ -42,16 +45,24 @@ final class ClipBench implements Bench {
     List<ItemContent> items = ClipItems.draw(Workbench.ITEMS, 3);
     try (ClipBackbone backbone = ClipBackbone.open(clip, exact.device())) {
       out.accept(towers(exact, rounds, backbone, items));
-      AdaptedClip all = new AdaptedClip(backbone, Lora.defaults(), AdaptedClip.ALL_LAYERS, 32);
-      out.accept(step(exact, rounds, backbone, items, all, "same maths", STEP_GOAL));
+      AdaptedClip lora = new AdaptedClip(backbone, Lora.defaults(), AdaptedClip.ALL_LAYERS, 32);
+      out.accept(step(exact, rounds, backbone, items, lora, "same maths", STEP_GOAL));
+      AdaptedClip ia3 = new AdaptedClip(backbone, Ia3.defaults(), AdaptedClip.ALL_LAYERS, 32);
+      out.accept(step(exact, rounds, backbone, items, ia3, "same maths", null));
     }
     try (ClipBackbone backbone = ClipBackbone.open(clip, usual.device())) {
-      AdaptedClip top =
-          new AdaptedClip(
-              backbone, Lora.defaults(), AdaptedClip.DEFAULT_LAYERS, AdaptedClip.AUTO_BITS);
-      out.accept(step(usual, rounds, backbone, items, top, "default mode", DEFAULT_STEP_GOAL));
-      encoding(usual, rounds, backbone, items, top).forEach(out);
+      AdaptedClip lora = usual(backbone, Lora.defaults());
+      out.accept(step(usual, rounds, backbone, items, lora, "default mode", DEFAULT_STEP_GOAL));
+      encoding(usual, rounds, backbone, items, lora, FIRST_GOAL, CACHED_GOAL).forEach(out);
+      AdaptedClip ia3 = usual(backbone, Ia3.defaults());
+      out.accept(step(usual, rounds, backbone, items, ia3, "default mode", null));
+      encoding(usual, rounds, backbone, items, ia3, null, null).forEach(out);
     }
+  }
+
+  /** As bootstrap and jobs open it by default. */
+  static AdaptedClip usual(ClipBackbone backbone, LinearAdapter adapter) {
+    return new AdaptedClip(backbone, adapter, AdaptedClip.DEFAULT_LAYERS, AdaptedClip.AUTO_BITS);
   }
 
   private static Figure towers(
@@ -94,14 +105,14 @@ final class ClipBench implements Bench {
       List<ItemContent> items,
       AdaptedClip method,
       String mode,
-      double goal) {
+      @Nullable Double goal) {
     List<ItemInputs> inputs =
         method.inputs().of(backbone, items.stream().map(backbone::prepare).toList());
     GroupWeights weights = workbench.weights(method, 1);
     try (GroupTuner tuner =
         GroupTuner.create(workbench.tuning(method), item -> inputs.get(item - 1), weights)) {
       return Figure.cost(
-          "LoRA step, 64 items, " + mode,
+          "%s step, 64 items, %s".formatted(method.kind(), mode),
           workbench.yardstick().time(rounds, () -> tuner.step(workbench.batch(), 1)),
           goal);
     }
@@ -112,7 +123,9 @@ final class ClipBench implements Bench {
       int rounds,
       ClipBackbone backbone,
       List<ItemContent> items,
-      AdaptedClip method) {
+      AdaptedClip method,
+      @Nullable Double firstGoal,
+      @Nullable Double cachedGoal) {
     GroupWeights weights = workbench.weights(method, 1);
     int[] indices = IntStream.rangeClosed(1, items.size()).toArray();
     List<ItemInputs> known =
@@ -121,7 +134,7 @@ final class ClipBench implements Bench {
       Yardstick yardstick = workbench.yardstick();
       return List.of(
           Figure.cost(
-              "encode an item, LoRA, first time",
+              "encode an item, %s, first time".formatted(method.kind()),
               yardstick
                   .time(
                       rounds,
@@ -133,13 +146,13 @@ final class ClipBench implements Bench {
                                   .of(backbone, items.stream().map(backbone::prepare).toList()),
                               indices))
                   .per(items.size()),
-              FIRST_GOAL),
+              firstGoal),
           Figure.cost(
-              "encode an item, LoRA, prefix cached",
+              "encode an item, %s, prefix cached".formatted(method.kind()),
               yardstick
                   .time(rounds, () -> encoder.vectors(weights, known, indices))
                   .per(items.size()),
-              CACHED_GOAL));
+              cachedGoal));
     }
   }
 }

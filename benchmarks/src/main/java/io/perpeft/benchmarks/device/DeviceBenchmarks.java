@@ -23,14 +23,20 @@ public final class DeviceBenchmarks implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Benchmarks to run (default: ${DEFAULT-VALUE})",
-      defaultValue = "clip,iisan")
+      description = "Among clip, iisan, groups, memory (default: ${DEFAULT-VALUE})",
+      defaultValue = "clip,iisan,groups")
   private List<String> only = List.of();
 
   @Option(
       names = "--rounds",
       description = "Rounds over which a median is taken (default: ${DEFAULT-VALUE})")
   private int rounds = 9;
+
+  @Option(names = "--steps", description = "Of memory (default: ${DEFAULT-VALUE})")
+  private int steps = 20_000;
+
+  @Option(names = "--releases", description = "Of memory (default: ${DEFAULT-VALUE})")
+  private int releases = 200;
 
   @Option(
       names = "--clip",
@@ -52,7 +58,12 @@ public final class DeviceBenchmarks implements Callable<Integer> {
         Workbench usual = new Workbench(fast)) {
       BenchReport report =
           new BenchReport(System.out, "%s, default mode in %s".formatted(fast, fast.precision()));
-      for (Bench bench : List.of(new ClipBench(clip), new IisanBench())) {
+      for (Bench bench :
+          List.of(
+              new ClipBench(clip),
+              new IisanBench(),
+              new GroupsBench(clip),
+              new MemoryBench(steps, releases))) {
         if (only.contains(bench.name())) {
           bench.run(exact, usual, rounds, report::add);
         }

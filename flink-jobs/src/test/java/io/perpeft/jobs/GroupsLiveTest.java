@@ -157,6 +157,7 @@ class GroupsLiveTest {
         "-Dperpeft.hidden-states=" + shop.fixture().hiddenStates(),
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
         "-Dperpeft.device=cpu",
+        "-Dperpeft.precision=fp32",
         "-Dperpeft.grouping.centroid-interval=5 s",
         "-Dperpeft.grouping.lifecycle.enabled=true",
         "-Dperpeft.grouping.lifecycle.interval=1 min",

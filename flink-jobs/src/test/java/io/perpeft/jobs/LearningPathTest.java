@@ -145,6 +145,7 @@ class LearningPathTest {
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
         "-Dperpeft.items.max-record-size=4 kb",
         "-Dperpeft.device=cpu",
+        "-Dperpeft.precision=fp32",
         "-Dperpeft.tuning.batch-size=" + BATCH,
         "-Dperpeft.tuning.negatives=8",
         "-Dperpeft.tuning.learning-rate=1e-2",

@@ -129,6 +129,7 @@ class SavepointPathTest {
         "-Dperpeft.hidden-states=" + fixture.hiddenStates(),
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
         "-Dperpeft.device=cpu",
+        "-Dperpeft.precision=fp32",
         "-Dperpeft.tuning.deterministic=true",
         "-Dperpeft.tuning.batch-size=" + BATCH,
         "-Dperpeft.tuning.negatives=8",

@@ -18,6 +18,7 @@ import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.ItemContent;
 import io.perpeft.model.clip.PreparedItem;
 import io.perpeft.model.device.Device;
+import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.AdapterMethods;
@@ -48,8 +49,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * LoRA and (IA)3 on the stream, as {@link LearningPathTest} has IISAN: pictures, titles and
- * examples in, vectors of adapters that have learnt in CLIP's towers out.
+ * LoRA, in bfloat16, and (IA)3 on the stream, as {@link LearningPathTest} has IISAN: pictures,
+ * titles and examples in, vectors of adapters that have learnt in CLIP's towers out.
  */
 class TowerAdaptersPathTest {
   private static final int EXAMPLES = 8;
@@ -62,17 +63,17 @@ class TowerAdaptersPathTest {
   @Test
   void adaptersInTheTowersLearnAndServe() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
-      for (String kind : List.of("lora", "ia3")) {
-        stream(kind, new Published(kafka, new Topics(kind, 1)));
-      }
+      stream("lora", Precision.BF16, new Published(kafka, new Topics("lora", 1)));
+      stream("ia3", Precision.FP32, new Published(kafka, new Topics("ia3", 1)));
     }
   }
 
-  private void stream(String kind, Published published) throws Exception {
+  private void stream(String kind, Precision precision, Published published) throws Exception {
     TrainableGeneration fixture = TrainableGeneration.onClip(folder.resolve(kind), kind);
     published.kafka().create(published.topics().all());
     send(fixture, published);
-    List<JobClient> jobs = List.of(tuning(fixture, published), refresh(fixture, published));
+    JobOptions options = options(fixture, precision, published);
+    List<JobClient> jobs = List.of(tuning(options), refresh(options));
     Await.until(
         DEADLINE,
         "version %d of all groups under %s".formatted(VERSIONS, kind),
@@ -87,7 +88,7 @@ class TowerAdaptersPathTest {
     for (JobClient job : jobs) {
       job.cancel().get();
     }
-    check(kind, fixture, published);
+    check(kind, precision, fixture, published);
   }
 
   private static long version(EmbeddingView view, int group) {
@@ -133,15 +134,15 @@ class TowerAdaptersPathTest {
     return out.toByteArray();
   }
 
-  private JobClient tuning(TrainableGeneration fixture, Published published) throws Exception {
+  private static JobClient tuning(JobOptions options) throws Exception {
     StreamExecutionEnvironment env = environment();
-    TuningJob.define(env, options(fixture, published));
+    TuningJob.define(env, options);
     return env.executeAsync("tuning");
   }
 
-  private JobClient refresh(TrainableGeneration fixture, Published published) throws Exception {
+  private static JobClient refresh(JobOptions options) throws Exception {
     StreamExecutionEnvironment env = environment();
-    RefreshJob.define(env, options(fixture, published));
+    RefreshJob.define(env, options);
     return env.executeAsync("refresh");
   }
 
@@ -153,7 +154,8 @@ class TowerAdaptersPathTest {
     return Environment.configure(StreamExecutionEnvironment.createLocalEnvironment(flink));
   }
 
-  private JobOptions options(TrainableGeneration fixture, Published published) {
+  private JobOptions options(
+      TrainableGeneration fixture, Precision precision, Published published) {
     return JobOptions.load(
         "-Dperpeft.kafka.bootstrap-servers=" + published.kafka().bootstrapServers(),
         "-Dperpeft.kafka.topic-prefix=" + published.topics().prefix(),
@@ -162,6 +164,7 @@ class TowerAdaptersPathTest {
         "-Dperpeft.backbone=" + fixture.backbone(),
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
         "-Dperpeft.device=cpu",
+        "-Dperpeft.precision=" + precision,
         "-Dperpeft.tuning.batch-size=" + BATCH,
         "-Dperpeft.tuning.negatives=8",
         "-Dperpeft.tuning.learning-rate=1e-2",
@@ -171,14 +174,15 @@ class TowerAdaptersPathTest {
   }
 
   /** Every group's adapter has learnt, and what is served is what its last release says. */
-  private static void check(String kind, TrainableGeneration fixture, Published published) {
+  private static void check(
+      String kind, Precision precision, TrainableGeneration fixture, Published published) {
     EmbeddingView view = published.view(fixture.generation());
     List<String> ids = TrainableGeneration.items();
     int[] indices =
         IntStream.range(0, ids.size())
             .map(i -> i < TrainableGeneration.ITEMS ? i + 1 : 0)
             .toArray();
-    try (Device device = Device.open("cpu");
+    try (Device device = Device.open("cpu", precision);
         ClipBackbone backbone = ClipBackbone.open(fixture.backbone(), device);
         FrozenRecommender recommender = FrozenRecommender.of(device, fixture.generation())) {
       AdapterMethod method = AdapterMethods.of(fixture.generation(), backbone);
@@ -206,7 +210,9 @@ class TowerAdaptersPathTest {
               for (int d = 0; d < vector.length; d++) {
                 assertThat(vector[d])
                     .as(ids.get(i))
-                    .isCloseTo(expected[i * vector.length + d], offset(1e-4f));
+                    .isCloseTo(
+                        expected[i * vector.length + d],
+                        offset(precision == Precision.BF16 ? 2e-3f : 1e-4f));
               }
             }
           }

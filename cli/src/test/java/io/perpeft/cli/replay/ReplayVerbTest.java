@@ -126,6 +126,7 @@ final class ReplayVerbTest {
         "-Dperpeft.tuning.release.steps=2",
         "-Dperpeft.tuning.gate.window=0",
         "-Dperpeft.device=cpu",
+        "-Dperpeft.precision=fp32",
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"));
   }
 

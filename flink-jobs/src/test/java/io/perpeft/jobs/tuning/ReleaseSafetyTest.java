@@ -134,6 +134,7 @@ class ReleaseSafetyTest {
             "-Dperpeft.hidden-states=" + fixture.hiddenStates(),
             "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
             "-Dperpeft.device=cpu",
+            "-Dperpeft.precision=fp32",
             "-Dperpeft.refresh.epsilon=0"));
     return env.executeAsync(name);
   }

@@ -49,7 +49,8 @@ class ReplayTest {
     "-Dperpeft.tuning.gate.margin=1",
     "-Dperpeft.tuning.learning-rate=1e-3",
     "-Dperpeft.tuning.memory.publish-purchases=16",
-    "-Dperpeft.device=cpu"
+    "-Dperpeft.device=cpu",
+    "-Dperpeft.precision=fp32"
   };
 
   @TempDir static Path folder;

@@ -55,7 +55,8 @@ final class ResidentWeights implements AutoCloseable {
     float[] adapter = method.layout().vector(weights.tensors(), GroupWeights.ADAPTER);
     float[] projector = projectorLayout.vector(weights.tensors(), GroupWeights.PROJECTOR);
     List<NDArray> prepared =
-        program.prepared(tensors, tensors.of(adapter, adapter.length)).stream()
+        // Of a copy that the engine owns, since what is readied may be parts of what is given.
+        program.prepared(tensors, tensors.of(adapter, adapter.length).duplicate()).stream()
             .map(owner::adopt)
             .toList();
     Entry entry = new Entry(owner, prepared, owner.of(projector, projector.length));

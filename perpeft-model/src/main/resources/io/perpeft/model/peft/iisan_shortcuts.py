@@ -28,9 +28,11 @@ def prepared(
       if i >= 12 * depths:
         part = part * (1.0 - gates.select(0, 2).select(0, i % depths))
       part = torch.to(part, 15 if bits == 16 else 6)
+      # Copies, so that the whole adapter need not stay beside them.
       if part.dim() == 2:
-        part = ops.mkldnn._reorder_linear_weight(part, 256)
-      weights.append(part)
+        weights.append(ops.mkldnn._reorder_linear_weight(part, 256))
+      else:
+        weights.append(torch.clone(part))
     weights.append(gates)
   return weights
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("device")
 class ClipTowersTest {
   private static final int[] DEPTHS = {0, 1, 2, 3, 4};
 
@@ -19,7 +22,7 @@ class ClipTowersTest {
   void givesTheHiddenStatesAndEmbeddingsOfTheReference() {
     Path directory = Fixtures.path("tiny-clip");
     ClipConfig config = ClipConfig.read(directory);
-    try (Device device = Device.open("cpu");
+    try (Device device = DeviceUnderTest.open();
         SafetensorsFile expected = SafetensorsFile.open(directory.resolve("forward.safetensors"))) {
       device.call(
           Priority.REFRESH,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.offset;
 import ai.djl.ndarray.NDArray;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.FixturePrefix;
@@ -21,18 +22,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("device")
 class AdaptedClipTest {
   private static final Lora LORA = new Lora(4, 8, 0, TargetModules.of("q_proj", "v_proj"));
 
-  private final Device device = Device.open("cpu");
+  private final Device device = DeviceUnderTest.open();
   private final ClipBackbone backbone = ClipBackbone.open(Fixtures.path("tiny-clip"), device);
-  private final Device halfDevice = Device.open("cpu", Precision.BF16);
+  private final Device halfDevice = DeviceUnderTest.open(Precision.BF16);
   private final ClipBackbone half = ClipBackbone.open(Fixtures.path("tiny-clip"), halfDevice);
   private final SafetensorsFile forward = Fixtures.open("tiny-clip/forward.safetensors");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.HiddenStates;
@@ -19,14 +20,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("device")
 class IisanMethodTest {
   private static Device device;
 
   @BeforeAll
   static void open() {
-    device = Device.open("cpu");
+    device = DeviceUnderTest.open();
   }
 
   @AfterAll

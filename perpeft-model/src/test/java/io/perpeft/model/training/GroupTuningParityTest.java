@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.clip.ClipBackbone;
 import io.perpeft.model.clip.FixturePrefix;
@@ -29,9 +30,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ten steps of one group's LoRA and projector against the reference's: fixtures/group_tuning. */
+@Tag("device")
 class GroupTuningParityTest {
   private static final int ITEMS = 24;
   private static final int USERS = 8;
@@ -55,7 +58,7 @@ class GroupTuningParityTest {
     JsonNode scalars = new ObjectMapper().readTree(Fixtures.bytes("group_tuning.json"));
     AdamW optimiser =
         AdamW.of(scalars.get("lr").asDouble(), scalars.get("weight_decay").asDouble());
-    try (Device device = Device.open("cpu");
+    try (Device device = DeviceUnderTest.open();
         ClipBackbone backbone = ClipBackbone.open(Fixtures.path("tiny-clip"), device)) {
       Lora lora = new Lora(4, 8, 0, Lora.defaults().targets());
       AdaptedClip method = new AdaptedClip(backbone, lora, AdaptedClip.ALL_LAYERS, 32);

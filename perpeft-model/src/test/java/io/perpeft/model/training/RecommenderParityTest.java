@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
@@ -24,9 +25,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Our recommender against the reference's numbers: fixtures/recommender. */
+@Tag("device")
 class RecommenderParityTest {
   private static final int ITEMS = 50;
   private static final int USERS = 16;
@@ -42,7 +45,7 @@ class RecommenderParityTest {
 
   @BeforeAll
   static void open() {
-    device = Device.open("cpu");
+    device = DeviceUnderTest.open();
     fixture = Fixtures.open("recommender.safetensors");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Precision;
@@ -11,20 +12,24 @@ import io.perpeft.model.device.Priority;
 import io.perpeft.model.peft.AdapterMethod;
 import io.perpeft.model.peft.InputForm;
 import io.perpeft.model.weights.WeightLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Whatever is done to save time changes no result by more than rounding does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("device")
 class ShortcutsTest {
   private static final int[] ALL = IntStream.rangeClosed(1, SmallShop.ITEMS).toArray();
 
-  private final Device device = Device.open("cpu");
+  private final Device device = DeviceUnderTest.open();
   private final FrozenRecommender recommender = SmallShop.recommender(device);
 
   @AfterAll
@@ -108,7 +113,7 @@ class ShortcutsTest {
   /** bfloat16 has 8 significant bits. */
   @Test
   void bfloat16GivesAlmostTheSameVectors() {
-    try (Device half = Device.open("cpu", Precision.BF16);
+    try (Device half = DeviceUnderTest.open(Precision.BF16);
         FrozenRecommender recommenderInHalf = SmallShop.recommender(half)) {
       float[] full = vectors(recommender, SmallShop.METHOD, 1);
 
@@ -135,5 +140,34 @@ class ShortcutsTest {
             .isEqualTo(encoder.vectors(groups.get(g), SmallShop.inputs(ALL), ALL));
       }
     }
+  }
+
+  /** What the engine keeps must not lie in memory that Java gives to others. */
+  @Test
+  void residentWeightsStayAsTheyAre() {
+    for (AdapterMethod method : List.of(SmallShop.METHOD, new Plain(SmallShop.METHOD))) {
+      try (ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH)) {
+        GroupWeights weights = SmallShop.weights(1);
+        float[] before = encoder.vectors(weights, SmallShop.inputs(ALL), ALL);
+        overwriteFreedMemory(SmallShop.METHOD.layout().size() * Float.BYTES);
+
+        assertThat(encoder.vectors(weights, SmallShop.inputs(ALL), ALL)).isEqualTo(before);
+      }
+    }
+  }
+
+  private static void overwriteFreedMemory(int bytes) {
+    List<ByteBuffer> held = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      System.gc();
+      for (int i = 0; i < 200; i++) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+        while (buffer.hasRemaining()) {
+          buffer.put((byte) 0x55);
+        }
+        held.add(buffer);
+      }
+    }
+    assertThat(held).hasSize(600);
   }
 }

@@ -97,7 +97,7 @@ final class AdapterVerbsTest {
         .hasSameBinaryContentAs(group.resolve(AdapterFiles.CONFIG));
 
     Path ofAdapter = encode("--backbone", clip, "--adapter", exported);
-    Path ofGroup = encode("--generation", lora, "--group", 1);
+    Path ofGroup = encode("--generation", lora, "--group", 1, "--precision", "fp32");
     try (SafetensorsFile adapter = SafetensorsFile.open(ofAdapter);
         SafetensorsFile generation = SafetensorsFile.open(ofGroup)) {
       assertThat(adapter.names()).containsExactly("item_features");
@@ -152,7 +152,8 @@ final class AdapterVerbsTest {
     try (SafetensorsFile alone =
             SafetensorsFile.open(encode("--backbone", clip, "--adapter", fixture));
         SafetensorsFile within =
-            SafetensorsFile.open(encode("--generation", imported, "--global"))) {
+            SafetensorsFile.open(
+                encode("--generation", imported, "--global", "--precision", "fp32"))) {
       assertClose(alone.floats("item_features"), within.floats("item_features"), 1e-5);
     }
     Cli other =

@@ -36,7 +36,8 @@ final class GenerationVerbsTest {
           "--warm-up-epochs=1",
           "--global-epochs=1",
           "--group-epochs=1",
-          "--device=cpu");
+          "--device=cpu",
+          "--precision=fp32");
 
   @TempDir static Path directory;
 
@@ -62,7 +63,8 @@ final class GenerationVerbsTest {
 
   @Test
   void evaluateGivesTheSameTableFromDisk() {
-    Cli result = Cli.run("evaluate", "--generation", generation, "--data", data);
+    Cli result =
+        Cli.run("evaluate", "--generation", generation, "--data", data, "--precision", "fp32");
     assertThat(result.exitCode()).isZero();
     assertThat(tableIn(result)).isEqualTo(table);
     assertThat(tableIn(Cli.run("inspect", generation))).isEqualTo(table);
@@ -132,7 +134,9 @@ final class GenerationVerbsTest {
     assertThat(result.exitCode()).isZero();
     assertThat(tableIn(result)).isEqualTo(table);
     assertThat(Generation.read(other).groups()).isEqualTo(Generation.read(generation).groups());
-    assertThat(tableIn(Cli.run("evaluate", "--generation", other, "--data", data)))
+    assertThat(
+            tableIn(
+                Cli.run("evaluate", "--generation", other, "--data", data, "--precision", "fp32")))
         .isEqualTo(table);
   }
 
@@ -156,7 +160,9 @@ final class GenerationVerbsTest {
     assertThat(read.itemIds()).hasSizeLessThan(60);
     assertThat(Objects.requireNonNull(read.recommender().get(GenerationContent.ID_TABLE)).dim(0))
         .isEqualTo(read.itemIds().size() + 1);
-    assertThat(tableIn(Cli.run("evaluate", "--generation", part, "--data", data)))
+    assertThat(
+            tableIn(
+                Cli.run("evaluate", "--generation", part, "--data", data, "--precision", "fp32")))
         .isEqualTo(tableIn(result));
   }
 

@@ -12,14 +12,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one owner at a time into a directory, by a lock that the operating system drops with it. */
+/**
+ * Lets one owner at a time into a directory, by a lock that the operating system drops with the
+ * process.
+ *
+ * <p>It drops it as soon as the process closes any channel on the file, too. So within a process
+ * nobody opens the file a second time: who has a directory stands where all class loaders see it,
+ * each Flink job having one of its own.
+ */
 final class OwnerLock implements AutoCloseable {
   private static final String FILE = "owner.lock";
+  private static final String CLAIM = "io.perpeft.store.owner:";
 
   private final FileChannel channel;
+  private final String claim;
 
-  private OwnerLock(FileChannel channel) {
+  private OwnerLock(FileChannel channel, String claim) {
     this.channel = channel;
+    this.claim = claim;
   }
 
   /**
@@ -27,27 +37,43 @@ final class OwnerLock implements AutoCloseable {
    */
   static OwnerLock acquire(Path directory) {
     Path file = directory.resolve(FILE);
+    String self = Long.toString(ProcessHandle.current().pid());
     try {
-      Files.createDirectories(directory);
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      String claim = CLAIM + Files.createDirectories(directory).toRealPath();
+      if (System.getProperties().putIfAbsent(claim, self) != null) {
+        throw inUse(directory, self);
+      }
       try {
-        if (tryLock(channel) == null) {
-          throw new StoreInUseException(
-              "%s is in use by process %s; give every process a directory of its own"
-                  .formatted(directory, Files.readString(file, UTF_8).strip()));
-        }
-        byte[] owner = (ProcessHandle.current().pid() + "\n").getBytes(UTF_8);
-        channel.truncate(0).write(ByteBuffer.wrap(owner), 0);
-        return new OwnerLock(channel);
+        return new OwnerLock(lock(directory, file, self), claim);
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        System.getProperties().remove(claim);
         throw e;
       }
     } catch (IOException e) {
       throw new StoreException("cannot lock " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static FileChannel lock(Path directory, Path file, String self) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(channel) == null) {
+        throw inUse(directory, Files.readString(file, UTF_8).strip());
+      }
+      channel.truncate(0).write(ByteBuffer.wrap((self + "\n").getBytes(UTF_8)), 0);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static StoreInUseException inUse(Path directory, String process) {
+    return new StoreInUseException(
+        "%s is in use by process %s; give every process a directory of its own"
+            .formatted(directory, process));
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -64,6 +90,8 @@ final class OwnerLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new StoreException("cannot release the owner lock: " + e.getMessage(), e);
+    } finally {
+      System.getProperties().remove(claim);
     }
   }
 }

@@ -102,8 +102,10 @@ class ItemInputStoreTest {
   }
 
   @Test
-  void keepsOutAnotherProcess() throws Exception {
+  void keepsOutAnotherProcessEvenWhenItsOwnHasTriedAgain() throws Exception {
     try (ItemInputStore held = ItemInputStore.open(folder, PRODUCER)) {
+      assertThatThrownBy(() -> ItemInputStore.open(folder, PRODUCER))
+          .isInstanceOf(StoreInUseException.class);
       Process other =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -18,6 +18,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * without a uid.
  */
 public final class Environment {
+  /** Between a failure and the restart, however many failures came before. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** A failure after so long a time without one counts as the first. */
+  private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(2);
+
   private Environment() {}
 
   public static StreamExecutionEnvironment create(JobOptions options) {
@@ -41,6 +47,16 @@ public final class Environment {
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     byDefault(settings, present, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    byDefault(
+        settings,
+        present,
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        LONGEST_PAUSE);
+    byDefault(
+        settings,
+        present,
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        FORGIVEN_AFTER);
     // Records on their way are never changed after they are emitted, so they need no copies.
     byDefault(settings, present, PipelineOptions.OBJECT_REUSE, true);
     settings.set(PipelineOptions.GENERIC_TYPES, false);

@@ -4,6 +4,7 @@ import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Creates the topics of {@link Topics} that are not there yet. */
 public final class TopicCreator {
@@ -21,7 +25,8 @@ public final class TopicCreator {
   private TopicCreator() {}
 
   /**
-   * Creates what is missing.
+   * Creates what is missing, and waits until every partition has its leader: else a producer's
+   * second batch may be taken before its first, which is then refused for ever.
    *
    * @param replication copies of each partition; at most the number of brokers
    * @return names of the topics that were created
@@ -47,10 +52,32 @@ public final class TopicCreator {
         }
       }
       admin.createTopics(missing).all().get(millis, TimeUnit.MILLISECONDS);
+      awaitLeaders(admin, topics.all(), millis);
       return missing.stream().map(NewTopic::name).toList();
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
           "the topics could not be created at " + bootstrapServers + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void awaitLeaders(Admin admin, List<TopicSpec> topics, long millis)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (TopicSpec topic : topics) {
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get(millis, TimeUnit.MILLISECONDS);
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
     }
   }
 

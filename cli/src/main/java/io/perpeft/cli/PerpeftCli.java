@@ -1,5 +1,6 @@
 package io.perpeft.cli;
 
+import io.perpeft.cli.audit.AuditVerb;
 import io.perpeft.cli.demo.DemoClipVerb;
 import io.perpeft.cli.demo.DemoShopVerb;
 import io.perpeft.cli.groups.HistoryVerb;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       AdapterVerb.class,
       SimulateVerb.class,
       ReplayVerb.class,
+      AuditVerb.class,
       HistoryVerb.class,
       RollbackVerb.class,
       PinVerb.class,

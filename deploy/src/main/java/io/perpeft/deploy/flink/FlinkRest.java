@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** Asks a running Flink about its jobs and their metrics, over its REST interface. */
 public final class FlinkRest {
@@ -54,14 +55,29 @@ public final class FlinkRest {
     return jobs;
   }
 
-  /** Whether every subtask of the job runs. */
+  /** Whether every subtask of the job runs, or has done all that it had to. */
   public boolean allTasksRun(Job job) throws IOException, InterruptedException {
     for (JsonNode vertex : vertices(job)) {
-      if (vertex.path("tasks").path("RUNNING").asInt() != vertex.path("parallelism").asInt()) {
+      JsonNode tasks = vertex.path("tasks");
+      int well = tasks.path("RUNNING").asInt() + tasks.path("FINISHED").asInt();
+      if (well != vertex.path("parallelism").asInt()) {
         return false;
       }
     }
     return job.state().equals("RUNNING");
+  }
+
+  /**
+   * When the job's newest complete checkpoint was begun, milliseconds since the epoch; empty if it
+   * has completed none since it was started or restored.
+   */
+  public OptionalLong newestCheckpoint(Job job) throws IOException, InterruptedException {
+    JsonNode begun =
+        get("/jobs/" + job.id() + "/checkpoints")
+            .path("latest")
+            .path("completed")
+            .path("trigger_timestamp");
+    return begun.isNumber() ? OptionalLong.of(begun.asLong()) : OptionalLong.empty();
   }
 
   /**

@@ -17,6 +17,9 @@ public final class Acknowledged implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+  /** How long a broker may be away before a record counts as refused. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -34,6 +37,10 @@ public final class Acknowledged implements AutoCloseable {
                 true,
                 ProducerConfig.LINGER_MS_CONFIG,
                 5,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis(),
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 maxRecordBytes),
             new ByteArraySerializer(),

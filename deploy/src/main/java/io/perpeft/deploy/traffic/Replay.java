@@ -6,6 +6,7 @@ import io.perpeft.schemas.topics.Keys;
 import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.wire.AvroCodec;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Replay implements AutoCloseable {
   private final ItemPublisher items;
   private final Acknowledged broker;
   private final double perSecond;
+  private final Consumer<Purchase> sent;
   private final int lead;
   private final Thread thread = new Thread(this::run, "replay");
   private int next;
@@ -49,6 +51,21 @@ public final class Replay implements AutoCloseable {
       ItemPublisher items,
       Acknowledged broker,
       double perSecond) {
+    this(shop, from, until, topic, items, broker, perSecond, purchase -> {});
+  }
+
+  /**
+   * @param sent told of every purchase right after it was sent, on the sending thread
+   */
+  public Replay(
+      Shop shop,
+      int from,
+      int until,
+      TopicSpec topic,
+      ItemPublisher items,
+      Acknowledged broker,
+      double perSecond,
+      Consumer<Purchase> sent) {
     this.shop = shop;
     this.next = from;
     this.until = Math.min(until, shop.stream().size());
@@ -56,6 +73,7 @@ public final class Replay implements AutoCloseable {
     this.items = items;
     this.broker = broker;
     this.perSecond = perSecond;
+    this.sent = sent;
     this.lead = (int) Math.ceil(LISTED_BEFORE_SECONDS * perSecond);
     this.thread.setDaemon(true);
   }
@@ -95,6 +113,7 @@ public final class Replay implements AutoCloseable {
     Purchase event =
         new Purchase(purchase.id(), purchase.user(), purchase.item(), purchase.timestampMillis());
     broker.send(topic.name(), Keys.id(purchase.user()), CODEC.encode(event));
+    sent.accept(event);
   }
 
   private void listItemsSoldBy(int k) {

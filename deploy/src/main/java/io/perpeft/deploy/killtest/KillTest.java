@@ -1,0 +1,134 @@
+package io.perpeft.deploy.killtest;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The part of {@code deploy/kill-test} that streams and kills; the script counts and compares
+ * afterwards.
+ */
+@Command(
+    name = "deploy/kill-test",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Kills random processes of deploy/cluster (broker, ZooKeeper, JobManager, TaskManagers, now"
+          + " and then all at once) by SIGKILL while the three jobs work on a stream of purchases"
+          + " with perpeft.tuning.deterministic; then counts on the topics what was lost or doubled"
+          + " (perpeft audit), and learns the log again without any kill and compares every bit"
+          + " (perpeft replay). Every 200th purchase is sent twice, and as many records are no"
+          + " purchases at all.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing lost, nothing doubled, no bit different",
+      "1:otherwise",
+      "2:wrong usage"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  deploy/kill-test --purchases 5000 --kills 3",
+      "  deploy/kill-test --purchases 100000 --kills 25 --seed 7 --rate 100",
+    })
+public final class KillTest implements Callable<Integer> {
+  @Option(
+      names = "--folder",
+      paramLabel = "DIR",
+      description =
+          "Where everything is kept; shop and generation are made there once. Default:"
+              + " deploy/target/kill-test.")
+  private Path folder = Path.of("deploy/target/kill-test");
+
+  @Option(
+      names = "--purchases",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Purchases to stream. Default: ${DEFAULT-VALUE}.")
+  private int purchases;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private int kills;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides who dies when. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "100",
+      description = "Purchases a second. Default: ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
+      names = "--task-managers",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "TaskManagers, and parallelism of the jobs. Default: ${DEFAULT-VALUE}.")
+  private int taskManagers;
+
+  @Option(
+      names = "--history",
+      paramLabel = "SHARE",
+      defaultValue = "0.2",
+      description =
+          "Part of the shop's purchases that its generation has learned from. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double history;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "DIR",
+      description = "Default: the demo shop's small CLIP.")
+  private Path backbone = Path.of("demo-shop/src/main/resources/demo-clip");
+
+  @Option(
+      names = "--go-on",
+      description = "Go on with the folder's last run, which was interrupted: its jobs and topics.")
+  private boolean goesOn;
+
+  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "An option of the jobs.")
+  private Map<String, String> jobOptions = new LinkedHashMap<>();
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new KillTest()).setUsageHelpAutoWidth(true).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Path.of(System.getProperty("perpeft.home", ".")).toAbsolutePath();
+    Path own = folder.toAbsolutePath();
+    new KillTestRun(
+            new KillTestSettings(
+                home,
+                own,
+                own.resolve("data"),
+                history,
+                own.resolve("generation"),
+                home.resolve(backbone),
+                purchases,
+                rate,
+                kills,
+                taskManagers,
+                seed,
+                goesOn,
+                jobOptions),
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .execute();
+    return 0;
+  }
+}

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -13,7 +12,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ItemInputStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ItemInputStore.class);
-  private static final int MAX_SLOTS = 64;
   private static final String FILES = "rocksdb";
   private static final String DAMAGED = "damaged";
 
@@ -73,14 +70,7 @@ public final class ItemInputStore implements AutoCloseable {
    * @throws StoreInUseException if all are held
    */
   public static ItemInputStore openFirstFree(Path parent, String producer) {
-    for (int slot = 0; slot < MAX_SLOTS; slot++) {
-      try {
-        return open(parent.resolve(Integer.toString(slot)), producer);
-      } catch (StoreInUseException e) {
-        LOG.debug("{}", e.getMessage());
-      }
-    }
-    throw new StoreInUseException("all %d stores of %s are in use".formatted(MAX_SLOTS, parent));
+    return Slots.openFirstFree(parent, directory -> open(directory, producer));
   }
 
   private static RocksFiles openFiles(Path directory, String producer) throws IOException {
@@ -97,8 +87,8 @@ public final class ItemInputStore implements AutoCloseable {
       files.close();
       moveAside(directory, "it is of another format or holds inputs of another producer");
     } catch (RocksDBException e) {
-      if (!isDamage(e)) {
-        throw failure(directory, "open", e);
+      if (!RocksFailures.isDamage(e)) {
+        throw RocksFailures.of(directory, "open", e);
       }
       moveAside(directory, String.valueOf(e.getMessage()));
     }
@@ -111,7 +101,7 @@ public final class ItemInputStore implements AutoCloseable {
       claims(files, producer);
       return files;
     } catch (RocksDBException e) {
-      throw failure(directory, "open", e);
+      throw RocksFailures.of(directory, "open", e);
     }
   }
 
@@ -126,24 +116,13 @@ public final class ItemInputStore implements AutoCloseable {
 
   private static void moveAside(Path directory, String why) throws IOException {
     Path aside = directory.resolve(FILES + ".aside");
-    deleteTree(aside);
+    Trees.delete(aside);
     Files.move(directory.resolve(FILES), aside);
     LOG.warn(
         "the item inputs in {} cannot be used ({}); moved to {}, they will be made again",
         directory.resolve(FILES),
         why,
         aside);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (var paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Where it lies. */
@@ -192,7 +171,7 @@ public final class ItemInputStore implements AutoCloseable {
       requireOpen();
       return Optional.ofNullable(read.run());
     } catch (RocksDBException e) {
-      throw isDamage(e) ? damage(what, e) : failure(directory, what, e);
+      throw RocksFailures.isDamage(e) ? damage(what, e) : RocksFailures.of(directory, what, e);
     } finally {
       use.readLock().unlock();
     }
@@ -205,7 +184,7 @@ public final class ItemInputStore implements AutoCloseable {
       write.fill(batch);
       files.db.write(files.writes, batch);
     } catch (RocksDBException e) {
-      throw failure(directory, what, e);
+      throw RocksFailures.of(directory, what, e);
     } finally {
       use.readLock().unlock();
     }
@@ -223,24 +202,6 @@ public final class ItemInputStore implements AutoCloseable {
         cause);
   }
 
-  private static StoreException failure(Path directory, String what, RocksDBException cause) {
-    Status status = cause.getStatus();
-    boolean full = status != null && status.getSubCode() == Status.SubCode.NoSpace;
-    return new StoreException(
-        "cannot %s in %s: %s"
-            .formatted(
-                what, directory, full ? "the disk is full; free some space" : cause.getMessage()),
-        cause);
-  }
-
-  private static boolean isDamage(RocksDBException e) {
-    Status status = e.getStatus();
-    return status != null
-        && (status.getCode() == Status.Code.Corruption
-            || status.getCode() == Status.Code.InvalidArgument
-            || status.getCode() == Status.Code.NotSupported);
-  }
-
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the store in " + directory + " is closed");
@@ -254,7 +215,7 @@ public final class ItemInputStore implements AutoCloseable {
       requireOpen();
       files.db.flush(options, List.of(files.items, files.inputs));
     } catch (RocksDBException e) {
-      throw failure(directory, "flush", e);
+      throw RocksFailures.of(directory, "flush", e);
     } finally {
       use.readLock().unlock();
     }

@@ -26,6 +26,23 @@ public final class VectorTable {
     this.size = rows.length / width - 1;
   }
 
+  /** A table over rows that nobody else has, as {@link #rows} gives them. */
+  public static VectorTable owning(int width, float[] rows) {
+    VectorTable table = new VectorTable(width, rows);
+    table.shared = false;
+    return table;
+  }
+
+  /** Whether all of it are rows that others share. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** Bytes that it takes, without what it shares. */
+  public long bytes() {
+    return shared ? 0 : (long) Float.BYTES * rows.length;
+  }
+
   /** Number of items. */
   public int size() {
     return size;

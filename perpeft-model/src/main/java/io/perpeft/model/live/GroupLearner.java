@@ -11,15 +11,12 @@ import io.perpeft.core.tuning.IndexedExample;
 import io.perpeft.core.tuning.Negatives;
 import io.perpeft.core.tuning.ReleaseGate;
 import io.perpeft.core.tuning.Seeds;
-import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.model.training.GroupTuner;
-import io.perpeft.model.training.ItemSource;
 import io.perpeft.model.training.MicroBatch;
 import io.perpeft.model.training.StepResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +40,7 @@ public final class GroupLearner implements AutoCloseable {
   private final int group;
   private final GroupState state;
   private final ReleaseGate gate;
-  private GroupTuner tuner;
-  private VersionVectors released;
-
-  /** The version before the released one, to go back to; null if there is none. */
-  private @Nullable VersionVectors parent;
-
-  private @Nullable VersionVectors frozenGlobal;
+  private final GroupModel model;
 
   /** Items 1 to this are known to be in the catalogue. */
   private int available;
@@ -76,27 +67,12 @@ public final class GroupLearner implements AutoCloseable {
       byte @Nullable [] parent) {}
 
   private GroupLearner(
-      LearnerContext context,
-      int group,
-      GroupState state,
-      ReleaseGate gate,
-      TunerStart start,
-      GroupWeights weights) {
+      LearnerContext context, int group, GroupState state, ReleaseGate gate, GroupModel model) {
     this.context = context;
     this.group = group;
     this.state = state;
     this.gate = gate;
-    this.tuner = start.open(this::inputs);
-    try {
-      released = new VersionVectors(context, weights, state.items());
-    } catch (RuntimeException e) {
-      tuner.close();
-      throw e;
-    }
-  }
-
-  private interface TunerStart {
-    GroupTuner open(ItemSource items);
+    this.model = model;
   }
 
   /** A learner at the beginning of its group's log, with the generation's weights. */
@@ -111,13 +87,19 @@ public final class GroupLearner implements AutoCloseable {
    *     the generation's
    */
   public static GroupLearner begin(LearnerContext context, int group, GroupWeights weights) {
+    GroupState state = new GroupState(context.index());
     return new GroupLearner(
         context,
         group,
-        new GroupState(context.index()),
+        state,
         new ReleaseGate(context.settings().gate()),
-        items -> GroupTuner.create(context.tuning(), items, weights),
-        weights);
+        new GroupModel(
+            context,
+            group,
+            state.items(),
+            GroupTuner.firstSnapshot(context.tuning(), weights),
+            weights,
+            null));
   }
 
   /**
@@ -126,27 +108,26 @@ public final class GroupLearner implements AutoCloseable {
    * @throws IllegalArgumentException if the snapshot is not one, or of another generation
    */
   public static GroupLearner restore(LearnerContext context, int group, Snapshot snapshot) {
-    GroupWeights weights = weights(snapshot.released(), "released weights of group " + group);
-    GroupLearner learner =
-        new GroupLearner(
+    GroupWeights released = weights(snapshot.released(), "released weights of group " + group);
+    GroupState state = GroupState.decode(context.index(), snapshot.state());
+    ReleaseGate gate = ReleaseGate.decode(context.settings().gate(), snapshot.gate());
+    GroupTuner.check(context.tuning(), snapshot.tuner());
+    return new GroupLearner(
+        context,
+        group,
+        state,
+        gate,
+        new GroupModel(
             context,
             group,
-            GroupState.decode(context.index(), snapshot.state()),
-            ReleaseGate.decode(context.settings().gate(), snapshot.gate()),
-            items -> GroupTuner.restore(context.tuning(), items, snapshot.tuner()),
-            weights == null ? context.firstWeights(group) : weights);
-    GroupWeights parent = weights(snapshot.parent(), "weights before those of group " + group);
-    learner.parent =
-        parent == null ? null : new VersionVectors(context, parent, learner.state.items());
-    return learner;
+            state.items(),
+            snapshot.tuner(),
+            released == null ? context.firstWeights(group) : released,
+            weights(snapshot.parent(), "weights before those of group " + group)));
   }
 
   private static @Nullable GroupWeights weights(byte @Nullable [] bytes, String source) {
     return bytes == null ? null : GroupWeights.decode(ByteBuffer.wrap(bytes), source);
-  }
-
-  private ItemInputs inputs(int item) {
-    return context.catalogue().inputs(state.items().id(item));
   }
 
   /** Optimiser steps since the generation. */
@@ -186,17 +167,17 @@ public final class GroupLearner implements AutoCloseable {
 
   /** Weights and moments. */
   public byte[] tunerSnapshot() {
-    return tuner.snapshot();
+    return model.training();
   }
 
   /** Weights of the last release; before the first, the generation's. */
   public byte[] releasedWeights() {
-    return released.weights().encode();
+    return model.releasedWeights();
   }
 
   /** Weights of the version before the released one; null where there is none to go back to. */
   public byte @Nullable [] parentWeights() {
-    return parent == null ? null : parent.weights().encode();
+    return model.parentWeights();
   }
 
   /**
@@ -253,19 +234,21 @@ public final class GroupLearner implements AutoCloseable {
    * not taken back, however they score.
    */
   public BatchOutcome.Release adopt(GroupWeights weights) {
-    released = new VersionVectors(context, weights, state.items());
-    parent = null;
+    model.use();
+    model.versions().release(weights, false);
     startAgain();
+    model.settle();
     return new BatchOutcome.Release(state.release(), releasedWeights());
   }
 
   private BatchOutcome run(ClosedBatch batch) {
     long version = state.version();
     boolean paused = pause.test(batch);
+    model.use();
     BatchScores scores = BatchScores.of(context, batch, seed(batch, "candidates"));
-    float[][] neural = scores.by(released);
+    float[][] neural = scores.by(model.versions().released());
     RankingQuality live = scores.quality(neural);
-    RankingQuality frozen = scores.quality(scores.by(frozenGlobal()));
+    RankingQuality frozen = scores.quality(scores.by(model.versions().frozenGlobal()));
     StepResult result;
     if (paused) {
       result = new StepResult.Paused();
@@ -275,6 +258,7 @@ public final class GroupLearner implements AutoCloseable {
     }
     state.finish(batch, result instanceof StepResult.Applied, live);
     Decision decision = paused ? Decision.NONE : decide();
+    model.settle();
     return new BatchOutcome(
         batch.examples(),
         version,
@@ -316,23 +300,13 @@ public final class GroupLearner implements AutoCloseable {
   private void probe(ClosedBatch batch) {
     if (context.settings().gate().isOn()) {
       GateProbe probe = new GateProbe(context, batch, seed(batch, "gate"));
-      VersionVectors before = parent;
+      VersionVectors before = model.versions().parent();
       gate.observe(
-          probe.scores(tuner.weights(), this::inputs),
-          probe.scores(released.covering(batch.items())),
+          probe.scores(model.tuner().weights(), model::inputs),
+          probe.scores(model.versions().released().covering(batch.items())),
           before == null ? null : probe.scores(before.covering(batch.items())),
           probe.guesses());
     }
-  }
-
-  /** Only once the generation's items are in the catalogue. */
-  private VersionVectors frozenGlobal() {
-    VersionVectors vectors = frozenGlobal;
-    if (vectors == null) {
-      vectors = context.frozenGlobal(state.items());
-      frozenGlobal = vectors;
-    }
-    return vectors;
   }
 
   private StepResult step(ClosedBatch batch) {
@@ -347,7 +321,7 @@ public final class GroupLearner implements AutoCloseable {
             negatives.logExpected(),
             examples.stream().map(negatives::ownedBy).toArray(boolean[][]::new));
     try {
-      StepResult result = tuner.step(learned, seed(batch, "step"));
+      StepResult result = model.tuner().step(learned, seed(batch, "step"));
       engineFailures = 0;
       return result;
     } catch (EngineException e) {
@@ -361,24 +335,21 @@ public final class GroupLearner implements AutoCloseable {
   }
 
   private BatchOutcome.Release release() {
-    parent = context.settings().gate().isOn() ? released : null;
-    released = new VersionVectors(context, tuner.weights(), state.items());
+    model.versions().release(model.tuner().weights(), context.settings().gate().isOn());
     gate.begin();
     return new BatchOutcome.Release(state.release(), releasedWeights());
   }
 
   /** The version before the released one comes back under a new number, and learns on. */
   private BatchOutcome.Release rollBack() {
-    released = Objects.requireNonNull(parent);
-    parent = null;
+    model.versions().rollBack();
     startAgain();
     return new BatchOutcome.Release(state.release(), releasedWeights());
   }
 
   private void startAgain() {
     gate.begin();
-    tuner.close();
-    tuner = GroupTuner.create(context.tuning(), this::inputs, released.weights());
+    model.startAgain();
   }
 
   private long seed(ClosedBatch batch, String purpose) {
@@ -387,6 +358,6 @@ public final class GroupLearner implements AutoCloseable {
 
   @Override
   public void close() {
-    tuner.close();
+    model.close();
   }
 }

@@ -3,6 +3,7 @@ package io.perpeft.model.live;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.recommender.SasRec;
+import io.perpeft.core.residency.Residency;
 import io.perpeft.core.tuning.CatalogueIndex;
 import io.perpeft.core.tuning.GroupItems;
 import io.perpeft.core.tuning.PrequentialScorer;
@@ -12,8 +13,8 @@ import io.perpeft.model.training.TuningContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the learners of all groups share. Close it after them; recommender and catalogue stay the
- * caller's.
+ * What the learners of all groups share, for one thread. Close it after them; it closes what it was
+ * given of residency, while recommender and catalogue stay the caller's.
  */
 public final class LearnerContext implements AutoCloseable {
   private final Generation generation;
@@ -23,19 +24,35 @@ public final class LearnerContext implements AutoCloseable {
   private final ItemCatalogue catalogue;
   private final ItemEncoder encoder;
   private final PrequentialScorer scorer;
+  private final Residency residency;
   private float @Nullable [] globalRows;
 
+  /** All groups stay on the device. */
   public LearnerContext(
       Generation generation,
       CatalogueIndex index,
       TuningContext tuning,
       LearnerSettings settings,
       ItemCatalogue catalogue) {
+    this(generation, index, tuning, settings, catalogue, Residency.unlimited());
+  }
+
+  /**
+   * @param residency decides which groups stay on the device
+   */
+  public LearnerContext(
+      Generation generation,
+      CatalogueIndex index,
+      TuningContext tuning,
+      LearnerSettings settings,
+      ItemCatalogue catalogue,
+      Residency residency) {
     this.generation = generation;
     this.index = index;
     this.tuning = tuning;
     this.settings = settings;
     this.catalogue = catalogue;
+    this.residency = residency;
     encoder = new ItemEncoder(tuning.recommender(), tuning.method(), Priority.TRAINING);
     scorer =
         new PrequentialScorer(
@@ -67,12 +84,23 @@ public final class LearnerContext implements AutoCloseable {
     return weights;
   }
 
+  /** Whether these are the weights that the generation holds for a group, not a copy of them. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isFirst(int group, GroupWeights weights) {
+    return generation.groups().get(group) == weights;
+  }
+
   /**
    * Vectors of the generation's user-blind model, for a group's items. Those of the generation's
    * items, which must be in the catalogue by now, are shared.
    */
   VersionVectors frozenGlobal(GroupItems items) {
     return new VersionVectors(this, generation.global(), items, sharedGlobalRows());
+  }
+
+  /** Those that {@link VersionVectors#encode} was asked of. */
+  VersionVectors frozenGlobal(GroupItems items, byte[] vectors) {
+    return VersionVectors.decode(this, generation.global(), items, vectors);
   }
 
   private synchronized float[] sharedGlobalRows() {
@@ -86,6 +114,11 @@ public final class LearnerContext implements AutoCloseable {
       globalRows = rows;
     }
     return rows;
+  }
+
+  /** Bytes of a group's adapter and projector. */
+  long weightsBytes() {
+    return tuning.weightsBytes();
   }
 
   CatalogueIndex index() {
@@ -104,6 +137,11 @@ public final class LearnerContext implements AutoCloseable {
     return catalogue;
   }
 
+  /** Which groups are on the device, and what that cost so far. */
+  public Residency residency() {
+    return residency;
+  }
+
   ItemEncoder encoder() {
     return encoder;
   }
@@ -115,5 +153,6 @@ public final class LearnerContext implements AutoCloseable {
   @Override
   public void close() {
     encoder.close();
+    residency.close();
   }
 }

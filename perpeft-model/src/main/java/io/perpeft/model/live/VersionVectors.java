@@ -4,6 +4,7 @@ import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tuning.GroupItems;
 import io.perpeft.core.tuning.VectorTable;
 import io.perpeft.model.peft.ItemInputs;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,10 +32,42 @@ final class VersionVectors {
    * @param known the padding vector and the vectors of the first items, a whole number of chunks
    */
   VersionVectors(LearnerContext context, GroupWeights weights, GroupItems items, float[] known) {
+    this(context, weights, items, new VectorTable(context.encoder().width(), known));
+  }
+
+  private VersionVectors(
+      LearnerContext context, GroupWeights weights, GroupItems items, VectorTable table) {
     this.context = context;
     this.weights = weights;
     this.items = items;
-    this.table = new VectorTable(context.encoder().width(), known);
+    this.table = table;
+  }
+
+  /** What {@link #encode} was asked of. */
+  static VersionVectors decode(
+      LearnerContext context, GroupWeights weights, GroupItems items, byte[] vectors) {
+    float[] rows = new float[vectors.length / Float.BYTES];
+    ByteBuffer.wrap(vectors).asFloatBuffer().get(rows);
+    return new VersionVectors(
+        context, weights, items, VectorTable.owning(context.encoder().width(), rows));
+  }
+
+  /** The padding vector and all vectors encoded so far, bit for bit. */
+  byte[] encode() {
+    float[] rows = table.rows(table.size());
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * rows.length);
+    bytes.asFloatBuffer().put(rows);
+    return bytes.array();
+  }
+
+  /** Whether all of them are there for every group. */
+  boolean isShared() {
+    return table.isShared();
+  }
+
+  /** Bytes of the vectors, without those that are shared. */
+  long bytes() {
+    return table.bytes();
   }
 
   GroupWeights weights() {

@@ -6,7 +6,6 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Tensors;
-import io.perpeft.model.recommender.RecommenderLayout;
 import io.perpeft.model.weights.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class GroupTuner implements AutoCloseable {
     this.items = items;
     device = context.recommender().device();
     program = context.program();
-    projectorLayout = projectorLayout(context);
+    projectorLayout = context.projectorLayout();
     running = start.running();
     parts = device.call(Priority.TRAINING, tensors -> parts(tensors.resident(), start));
   }
@@ -47,13 +46,23 @@ public final class GroupTuner implements AutoCloseable {
    * @throws IllegalArgumentException naming the tensor that is missing, misshapen or not finite
    */
   public static GroupTuner create(TuningContext context, ItemSource items, GroupWeights weights) {
+    return new GroupTuner(context, items, first(context, weights));
+  }
+
+  /**
+   * What {@link #snapshot} would say of a learner that starts from a group's weights.
+   *
+   * @throws IllegalArgumentException naming the tensor that is missing, misshapen or not finite
+   */
+  public static byte[] firstSnapshot(TuningContext context, GroupWeights weights) {
+    return first(context, weights).encode();
+  }
+
+  private static TunerSnapshot first(TuningContext context, GroupWeights weights) {
     float[] adapter = context.method().layout().vector(weights.tensors(), GroupWeights.ADAPTER);
-    float[] projector = projectorLayout(context).vector(weights.tensors(), GroupWeights.PROJECTOR);
-    return new GroupTuner(
-        context,
-        items,
-        new TunerSnapshot(
-            RunningLoss.NONE, LearntPart.State.fresh(adapter), LearntPart.State.fresh(projector)));
+    float[] projector = context.projectorLayout().vector(weights.tensors(), GroupWeights.PROJECTOR);
+    return new TunerSnapshot(
+        RunningLoss.NONE, LearntPart.State.fresh(adapter), LearntPart.State.fresh(projector));
   }
 
   /**
@@ -62,11 +71,25 @@ public final class GroupTuner implements AutoCloseable {
    * @throws IllegalArgumentException if the bytes are no snapshot, or of other sizes
    */
   public static GroupTuner restore(TuningContext context, ItemSource items, byte[] snapshot) {
-    return new GroupTuner(
-        context,
-        items,
-        TunerSnapshot.decode(
-            snapshot, context.method().layout().size(), projectorLayout(context).size()));
+    return new GroupTuner(context, items, decoded(context, snapshot));
+  }
+
+  /**
+   * @throws IllegalArgumentException as {@link #restore} would, without taking any memory of the
+   *     device
+   */
+  public static void check(TuningContext context, byte[] snapshot) {
+    decoded(context, snapshot);
+  }
+
+  private static TunerSnapshot decoded(TuningContext context, byte[] snapshot) {
+    return TunerSnapshot.decode(
+        snapshot, context.method().layout().size(), context.projectorLayout().size());
+  }
+
+  /** Bytes that a learner takes on the device: weights and two moments of each. */
+  public static long bytes(TuningContext context) {
+    return 3 * context.weightsBytes();
   }
 
   /** Learns from one batch; the seed decides the dropout. Waits for the device. */
@@ -148,10 +171,5 @@ public final class GroupTuner implements AutoCloseable {
         owner,
         new LearntPart(owner, start.adapter(), start.adapter().weights().length),
         new LearntPart(owner, start.projector(), start.projector().weights().length));
-  }
-
-  private static WeightLayout projectorLayout(TuningContext context) {
-    return RecommenderLayout.projector(
-        context.method().featureWidth(), context.recommender().settings().width());
   }
 }

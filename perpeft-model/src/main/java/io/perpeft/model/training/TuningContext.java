@@ -1,6 +1,8 @@
 package io.perpeft.model.training;
 
 import io.perpeft.model.peft.AdapterMethod;
+import io.perpeft.model.recommender.RecommenderLayout;
+import io.perpeft.model.weights.WeightLayout;
 
 /**
  * What the learners of all groups share.
@@ -10,6 +12,15 @@ import io.perpeft.model.peft.AdapterMethod;
  */
 public record TuningContext(
     FrozenRecommender recommender, AdapterMethod method, TuningOptions options) {
+
+  /** Bytes of a group's adapter and projector. */
+  public long weightsBytes() {
+    return (long) Float.BYTES * (method.layout().size() + projectorLayout().size());
+  }
+
+  WeightLayout projectorLayout() {
+    return RecommenderLayout.projector(method.featureWidth(), recommender.settings().width());
+  }
 
   ModelProgram program() {
     return new ModelProgram(method, recommender.settings().heads());

@@ -6,8 +6,10 @@ import io.perpeft.core.residency.ColdStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
@@ -40,6 +42,9 @@ public final class GroupStore implements ColdStore {
   private final NativeHandles natives;
   private final RocksDB db;
   private final WriteOptions writes;
+
+  /** Parts that are there. */
+  private final Map<Long, Set<String>> names = new HashMap<>();
 
   private GroupStore(Path directory, OwnerLock lock) throws RocksDBException {
     this.directory = directory;
@@ -108,11 +113,14 @@ public final class GroupStore implements ColdStore {
   @Override
   public void put(long id, Map<String, byte[]> parts) {
     try (WriteBatch batch = new WriteBatch()) {
-      deleteAll(batch, id);
+      for (String old : names.getOrDefault(id, Set.of())) {
+        batch.delete(key(id, old));
+      }
       for (Map.Entry<String, byte[]> part : parts.entrySet()) {
         batch.put(key(id, part.getKey()), part.getValue());
       }
       db.write(writes, batch);
+      names.put(id, Set.copyOf(parts.keySet()));
     } catch (RocksDBException e) {
       throw RocksFailures.of(directory, "write group " + id, e);
     }
@@ -120,8 +128,15 @@ public final class GroupStore implements ColdStore {
 
   @Override
   public Optional<byte[]> get(long id, String part) {
+    if (!names.getOrDefault(id, Set.of()).contains(part)) {
+      return Optional.empty();
+    }
     try {
-      return Optional.ofNullable(db.get(key(id, part)));
+      byte[] bytes = db.get(key(id, part));
+      if (bytes == null) {
+        throw new StoreException("%s has lost %s of group %d".formatted(directory, part, id));
+      }
+      return Optional.of(bytes);
     } catch (RocksDBException e) {
       throw RocksFailures.of(directory, "read %s of group %d".formatted(part, id), e);
     }
@@ -129,16 +144,8 @@ public final class GroupStore implements ColdStore {
 
   @Override
   public void remove(long id) {
-    try (WriteBatch batch = new WriteBatch()) {
-      deleteAll(batch, id);
-      db.write(writes, batch);
-    } catch (RocksDBException e) {
-      throw RocksFailures.of(directory, "remove group " + id, e);
-    }
-  }
-
-  private static void deleteAll(WriteBatch batch, long id) throws RocksDBException {
-    batch.deleteRange(key(id, ""), key(id + 1, ""));
+    put(id, Map.of());
+    names.remove(id);
   }
 
   private static byte[] key(long id, String part) {

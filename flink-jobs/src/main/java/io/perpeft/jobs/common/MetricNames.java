@@ -95,6 +95,27 @@ public final class MetricNames {
   /** Counter: micro-batches that came to the item memory after their turn. */
   public static final String MEMORY_LATE_BATCHES = "memoryLateBatches";
 
+  /** Gauge: steps of the tuning job whose group was on the device, since it began. */
+  public static final String RESIDENCY_HITS = "residencyHits";
+
+  /** Gauge: steps whose group was not, a load each, since the job began. */
+  public static final String RESIDENCY_MISSES = "residencyMisses";
+
+  /** Gauge: those among them that read the group from disk. */
+  public static final String RESIDENCY_STORE_LOADS = "residencyStoreLoads";
+
+  /** Gauge: moves of groups off the device or off the host, since the job began. */
+  public static final String RESIDENCY_EVICTIONS = "residencyEvictions";
+
+  /** Gauge: bytes of groups on the device. */
+  public static final String RESIDENCY_DEVICE_BYTES = "residencyDeviceBytes";
+
+  /** Gauge: bytes of groups on the heap. */
+  public static final String RESIDENCY_HOST_BYTES = "residencyHostBytes";
+
+  /** Gauge: bytes of groups on disk. */
+  public static final String RESIDENCY_STORE_BYTES = "residencyStoreBytes";
+
   private MetricNames() {}
 
   public static MetricGroup group(RuntimeContext context) {

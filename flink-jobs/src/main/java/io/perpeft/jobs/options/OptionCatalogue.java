@@ -30,6 +30,10 @@ public final class OptionCatalogue {
               "When interest groups split, merge and retire: [groups](groups.md).",
               GroupLifecycleOptions.class),
           new Stage("Tuning job", "Training examples become releases.", TuningOptions.class),
+          new Stage(
+              "Tuning job: residency",
+              "Which groups lie on the device, on the host and on disk: [residency](residency.md).",
+              ResidencyOptions.class),
           new Stage("Refresh job", "Releases become item vectors.", RefreshOptions.class));
 
   private static final SortedMap<String, JobOption<?>> BY_KEY = index();

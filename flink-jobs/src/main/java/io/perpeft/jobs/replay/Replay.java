@@ -91,7 +91,8 @@ public final class Replay {
               model.items(),
               new TuningContext(model.recommender(), model.method(), settings.training()),
               settings.learner(),
-              catalogue)) {
+              catalogue,
+              settings.residency().open())) {
         return run(model.generation(), learners, catalogue, progress);
       }
     }

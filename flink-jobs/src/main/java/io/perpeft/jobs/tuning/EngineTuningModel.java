@@ -19,7 +19,8 @@ final class EngineTuningModel implements TuningModel {
             model.items(),
             new TuningContext(model.recommender(), model.method(), settings.training()),
             settings.learner(),
-            tail);
+            tail,
+            settings.residency().open());
   }
 
   static EngineTuningModel open(CatalogueTail.Settings catalogue, TuningSettings settings) {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands each group's examples to its learner, which lives on the device between checkpoints. State
- * is written before a barrier passes, and only of groups that changed.
+ * Hands each group's examples to its learner, which lives in memory between checkpoints as far as
+ * there is room. State is written before a barrier passes, and only of groups that changed.
  *
  * <p>An example that names an item the catalogue lacks waits, and the group's later ones behind it.
  * So do all examples of a group that is not born yet.
@@ -85,6 +85,7 @@ final class TuningOperator extends AbstractStreamOperator<AdapterRelease>
             new OutcomeRecords(generationId, adapter.kind(), CodeVersion.get(), settings, seal),
             metrics);
     model = factory.open();
+    ResidencyGauges.register(metrics, model.learners().residency());
     commands = new CommandExecution(generationId, model.learners(), results, seal);
     findWaiting();
   }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param deterministic whether the item memory learns in the order of the log
  * @param maxDrift of the log's time between partitions, if it does
  * @param memoryPublishPurchases purchases after which the item memory is published
+ * @param residency where groups lie, which shapes nothing
  * @param optionsHash names everything here that shapes weights
  */
 public record TuningSettings(
@@ -50,6 +51,7 @@ public record TuningSettings(
     boolean deterministic,
     Duration maxDrift,
     int memoryPublishPurchases,
+    ResidencySettings residency,
     String optionsHash)
     implements Serializable {
 
@@ -105,6 +107,7 @@ public record TuningSettings(
         deterministic(options),
         options.get(TuningOptions.MAX_DRIFT),
         options.get(TuningOptions.MEMORY_PUBLISH_PURCHASES),
+        ResidencySettings.of(options),
         hash(options));
   }
 

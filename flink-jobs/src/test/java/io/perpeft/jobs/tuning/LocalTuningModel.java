@@ -14,7 +14,9 @@ import io.perpeft.model.training.FrozenRecommender;
 import io.perpeft.model.training.TuningContext;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A real device and a catalogue that knows what the test lets it know. */
 final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
@@ -30,6 +32,7 @@ final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
   private final FrozenRecommender recommender;
   private final LearnerContext learners;
   private final Set<String> substituted = new HashSet<>();
+  private final Map<String, ItemInputs> inputs = new ConcurrentHashMap<>();
 
   LocalTuningModel(TrainableGeneration fixture, TuningSettings settings) {
     backbone = HiddenStatesFolder.open(fixture.hiddenStates());
@@ -41,7 +44,8 @@ final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
             new CatalogueIndex(fixture.generation().itemIds()),
             new TuningContext(recommender, method, settings.training()),
             settings.learner(),
-            this);
+            this,
+            settings.residency().open());
   }
 
   static void reset() {
@@ -69,6 +73,10 @@ final class LocalTuningModel implements TuningModel, TuningModel.Catalogue {
     if (WITHHELD.contains(itemId)) {
       return new PooledStates(2, new float[0], new float[12]);
     }
+    return inputs.computeIfAbsent(itemId, this::read);
+  }
+
+  private ItemInputs read(String itemId) {
     return method
         .inputs()
         .of(backbone, List.of(backbone.prepare(new ItemContent(itemId, "", null))))

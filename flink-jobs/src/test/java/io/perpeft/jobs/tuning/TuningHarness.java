@@ -1,5 +1,6 @@
 package io.perpeft.jobs.tuning;
 
+import io.perpeft.core.residency.ResidencyFigures;
 import io.perpeft.jobs.common.DeadLetters;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.testing.TrainableGeneration;
@@ -8,6 +9,7 @@ import io.perpeft.schemas.DeadLetter;
 import io.perpeft.schemas.GroupCommand;
 import io.perpeft.schemas.GroupEvent;
 import io.perpeft.schemas.GroupQuality;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -30,6 +32,7 @@ final class TuningHarness implements AutoCloseable {
   private final int parallelism;
   private final int subtask;
   private final TrainableGeneration fixture;
+  private final List<LocalTuningModel> models = new ArrayList<>();
 
   private TuningHarness(
       TrainableGeneration fixture,
@@ -45,7 +48,7 @@ final class TuningHarness implements AutoCloseable {
     operator =
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new TuningOperator(
-                () -> new LocalTuningModel(fixture, settings),
+                () -> model(settings),
                 settings,
                 fixture.generation().id(),
                 fixture.generation().adapter()),
@@ -60,6 +63,16 @@ final class TuningHarness implements AutoCloseable {
       operator.initializeState(state);
     }
     operator.open();
+  }
+
+  private TuningModel model(TuningSettings settings) {
+    models.add(new LocalTuningModel(fixture, settings));
+    return models.get(0);
+  }
+
+  /** Where the groups of the subtask lie. */
+  ResidencyFigures residency() {
+    return models.get(0).learners().residency().figures();
   }
 
   static TuningHarness open(TrainableGeneration fixture, String... options) throws Exception {

@@ -6,6 +6,7 @@ import io.perpeft.core.generation.GenerationContent;
 import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.grouping.Centroids;
+import io.perpeft.core.residency.Residency;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tuning.BatchLimits;
 import io.perpeft.core.tuning.CatalogueIndex;
@@ -58,6 +59,10 @@ final class LearnerFixture implements AutoCloseable {
   }
 
   LearnerFixture(double learningRate, GateOptions gate) {
+    this(learningRate, gate, Residency.unlimited());
+  }
+
+  LearnerFixture(double learningRate, GateOptions gate, Residency residency) {
     context =
         new LearnerContext(
             generation,
@@ -71,7 +76,8 @@ final class LearnerFixture implements AutoCloseable {
                 gate,
                 1_000,
                 20),
-            catalogue);
+            catalogue,
+            residency);
   }
 
   /** Knows every item but those withheld. */

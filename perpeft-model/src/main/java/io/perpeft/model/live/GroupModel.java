@@ -133,6 +133,11 @@ final class GroupModel implements Resident, AutoCloseable {
     place.free();
   }
 
+  /** The same on the device and on the host, so that a group that is moved does not change size. */
+  private Footprint footprintOf(GroupVersions versions) {
+    return new Footprint(GroupTuner.bytes(context.tuning()), versions.bytes());
+  }
+
   private sealed interface Place permits OnDevice, OnHost, InStore {
     Tier tier();
 
@@ -166,7 +171,7 @@ final class GroupModel implements Resident, AutoCloseable {
 
     @Override
     public Footprint footprint() {
-      return new Footprint(GroupTuner.bytes(context.tuning()), versions.bytes());
+      return footprintOf(versions);
     }
 
     @Override
@@ -214,7 +219,7 @@ final class GroupModel implements Resident, AutoCloseable {
 
     @Override
     public Footprint footprint() {
-      return new Footprint(training.length, versions.bytes());
+      return footprintOf(versions);
     }
 
     @Override

@@ -18,7 +18,9 @@ import java.util.OptionalLong;
 /** Asks a running Flink about its jobs and their metrics, over its REST interface. */
 public final class FlinkRest {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  /** Flink answers late while its jobs have all cores. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();

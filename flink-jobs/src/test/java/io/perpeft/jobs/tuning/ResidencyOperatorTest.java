@@ -29,6 +29,9 @@ class ResidencyOperatorTest {
   private static final int BATCH = 2;
   private static final int ROUNDS = 2;
 
+  /** Every so many-th group also learns by itself, where there is room for all. */
+  private static final int SAMPLED = 16;
+
   @TempDir static Path folder;
   private static TrainableGeneration fixture;
   private static long trainingBytes;
@@ -73,15 +76,16 @@ class ResidencyOperatorTest {
   void aThousandGroupsOverRoomForSixtyFourLearnTheSameWithOneLoadAMiss() throws Exception {
     List<AdapterRelease> undisturbed;
     List<GroupQuality> figures;
-    try (TuningHarness tuner = TuningHarness.open(fixture, options(GROUPS, GROUPS))) {
-      sendRounds(tuner, 0, ROUNDS);
+    int few = GROUPS / SAMPLED;
+    try (TuningHarness tuner = TuningHarness.open(fixture, options(few, few))) {
+      sendRounds(tuner, 0, ROUNDS, SAMPLED);
       undisturbed = tuner.releases();
       figures = tuner.quality();
-      assertThat(tuner.residency().misses()).isEqualTo(GROUPS);
-      assertThat(tuner.residency().hits()).isEqualTo((ROUNDS - 1L) * GROUPS);
+      assertThat(tuner.residency().misses()).isEqualTo(few);
+      assertThat(tuner.residency().hits()).isEqualTo((ROUNDS - 1L) * few);
       assertThat(tuner.residency().evictions()).isZero();
     }
-    assertThat(undisturbed).hasSize(GROUPS);
+    assertThat(undisturbed).hasSize(few);
 
     List<AdapterRelease> releases = new ArrayList<>();
     List<GroupQuality> quality = new ArrayList<>();
@@ -91,7 +95,7 @@ class ResidencyOperatorTest {
           round == 0
               ? TuningHarness.open(fixture, options(ROOM, 2 * ROOM))
               : TuningHarness.restore(fixture, 1, 0, states, options(ROOM, 2 * ROOM))) {
-        sendRounds(tuner, round, round + 1);
+        sendRounds(tuner, round, round + 1, 1);
         ResidencyFigures there = tuner.residency();
         assertThat(there.hits() + there.misses()).isEqualTo(GROUPS);
         assertThat(there.misses()).as("each is needed once").isEqualTo(GROUPS);
@@ -103,14 +107,15 @@ class ResidencyOperatorTest {
         quality.addAll(tuner.quality());
       }
     }
-    assertThat(releases).isEqualTo(undisturbed);
-    assertThat(quality).isEqualTo(figures);
+    assertThat(releases).hasSize(GROUPS).containsSubsequence(undisturbed);
+    assertThat(quality).hasSize(ROUNDS * GROUPS).containsSubsequence(figures);
   }
 
-  /** Lets every group make a step a round. */
-  private static void sendRounds(TuningHarness tuner, int from, int until) throws Exception {
+  /** Lets every so many-th group make a step a round. */
+  private static void sendRounds(TuningHarness tuner, int from, int until, int every)
+      throws Exception {
     for (int round = from; round < until; round++) {
-      for (int group = 0; group < GROUPS; group++) {
+      for (int group = 0; group < GROUPS; group += every) {
         for (int k = BATCH * round; k < BATCH * (round + 1); k++) {
           tuner.send(group, k);
         }

@@ -16,6 +16,7 @@ import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The tuning operator as one subtask of the job, with a clock that the test moves. */
 final class TuningHarness implements AutoCloseable {
   static final int MAX_PARALLELISM = 8;
+  private static final int MAX_STATE_BYTES = 256 << 20;
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           Integer, GroupEntry, GroupCommand, AdapterRelease>
@@ -58,6 +60,7 @@ final class TuningHarness implements AutoCloseable {
             MAX_PARALLELISM,
             parallelism,
             subtask);
+    operator.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE_BYTES));
     operator.setup();
     if (state != null) {
       operator.initializeState(state);

@@ -115,6 +115,13 @@ public final class Device implements AutoCloseable {
         : wanted;
   }
 
+  /**
+   * What lives on the device now, programs and what engine operations hold for a moment left out.
+   */
+  public DeviceLoad load() {
+    return call(Priority.TRAINING, thread::load);
+  }
+
   public boolean isGpu() {
     return spec.gpu() >= 0;
   }

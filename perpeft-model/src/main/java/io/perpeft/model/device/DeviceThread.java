@@ -6,7 +6,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class DeviceThread {
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Map<String, Program> programs = new HashMap<>();
+  private final Set<Tensors> owners = new HashSet<>();
   private final Map<Priority, Long> busyNanos = new EnumMap<>(Priority.class);
   private final BufferPool buffers = new BufferPool();
   private @Nullable PtNDManager base;
@@ -78,6 +81,22 @@ final class DeviceThread {
 
   BufferPool buffers() {
     return buffers;
+  }
+
+  /** Those that own tensors now; on the device's own thread. */
+  Set<Tensors> owners() {
+    return owners;
+  }
+
+  DeviceLoad load() {
+    long tensors = 0;
+    long bytes = 0;
+    for (Tensors owner : owners) {
+      DeviceLoad load = owner.load();
+      tensors += load.tensors();
+      bytes += load.bytes();
+    }
+    return new DeviceLoad(tensors, bytes);
   }
 
   Program program(Class<?> owner, String... files) {

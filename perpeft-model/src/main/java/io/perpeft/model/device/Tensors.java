@@ -27,6 +27,7 @@ public final class Tensors implements AutoCloseable {
     this.thread = thread;
     this.strays = strays;
     manager = thread.base().newSubManager(thread.base().getDevice());
+    thread.owners().add(this);
   }
 
   /** A scope that also frees what engine operations attach to their operands' owners. */
@@ -107,8 +108,18 @@ public final class Tensors implements AutoCloseable {
     return manager.getManagedArrays().size();
   }
 
+  /** What is alive under this owner. */
+  DeviceLoad load() {
+    long bytes = 0;
+    for (NDArray tensor : manager.getManagedArrays()) {
+      bytes += tensor.size() * tensor.getDataType().getNumOfBytes();
+    }
+    return new DeviceLoad(size(), bytes);
+  }
+
   @Override
   public void close() {
+    thread.owners().remove(this);
     manager.close();
     if (strays != null) {
       strays.close();

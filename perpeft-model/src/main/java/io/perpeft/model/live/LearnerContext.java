@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * given of residency, while recommender and catalogue stay the caller's.
  */
 public final class LearnerContext implements AutoCloseable {
+  /** Weights to encode with that stay on the device: training, released, parent, global. */
+  private static final int VERSIONS = 4;
+
   private final Generation generation;
   private final CatalogueIndex index;
   private final TuningContext tuning;
@@ -53,7 +56,7 @@ public final class LearnerContext implements AutoCloseable {
     this.settings = settings;
     this.catalogue = catalogue;
     this.residency = residency;
-    encoder = new ItemEncoder(tuning.recommender(), tuning.method(), Priority.TRAINING);
+    encoder = new ItemEncoder(tuning.recommender(), tuning.method(), Priority.TRAINING, VERSIONS);
     scorer =
         new PrequentialScorer(
             SasRec.of(generation.recommender(), generation.settings().heads()),

@@ -24,6 +24,7 @@ public final class ItemEncoder implements AutoCloseable {
   /** Weights kept on the device between calls. */
   private static final int RESIDENT = 64;
 
+  private final int capacity;
   private final FrozenRecommender recommender;
   private final AdapterMethod method;
   private final Priority priority;
@@ -32,6 +33,15 @@ public final class ItemEncoder implements AutoCloseable {
   private final ResidentWeights resident;
 
   public ItemEncoder(FrozenRecommender recommender, AdapterMethod method, Priority priority) {
+    this(recommender, method, priority, RESIDENT);
+  }
+
+  /**
+   * @param capacity weights kept on the device between calls
+   */
+  public ItemEncoder(
+      FrozenRecommender recommender, AdapterMethod method, Priority priority, int capacity) {
+    this.capacity = capacity;
     this.recommender = recommender;
     this.method = method;
     this.priority = priority;
@@ -39,7 +49,7 @@ public final class ItemEncoder implements AutoCloseable {
     program = new EncodingProgram(model, recommender.device().precision().bits());
     resident =
         new ResidentWeights(
-            method, program, RecommenderLayout.projector(method.featureWidth(), width()), RESIDENT);
+            method, program, RecommenderLayout.projector(method.featureWidth(), width()), capacity);
   }
 
   /** Length of an item vector. */
@@ -131,7 +141,7 @@ public final class ItemEncoder implements AutoCloseable {
       List<GroupWeights> groups, List<ItemInputs> inputs, int columns, Pass pass) {
     int most = method.inputs().itemsAtOnce();
     int items = Math.min(CHUNK, Math.min(most, inputs.size()));
-    int groupsAtOnce = Math.min(RESIDENT, Math.max(1, most / Math.max(1, items)));
+    int groupsAtOnce = Math.min(capacity, Math.max(1, most / Math.max(1, items)));
     List<float[]> rows =
         groups.stream()
             .map(group -> new float[Math.multiplyExact(inputs.size(), columns)])

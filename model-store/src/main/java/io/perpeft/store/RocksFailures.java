@@ -19,11 +19,16 @@ final class RocksFailures {
         cause);
   }
 
+  /** Whether the files are not what they should be, a lost one included. */
   static boolean isDamage(RocksDBException e) {
     Status status = e.getStatus();
-    return status != null
-        && (status.getCode() == Status.Code.Corruption
-            || status.getCode() == Status.Code.InvalidArgument
-            || status.getCode() == Status.Code.NotSupported);
+    if (status == null) {
+      return false;
+    }
+    return switch (status.getCode()) {
+      case Corruption, InvalidArgument, NotSupported -> true;
+      case IOError -> String.valueOf(e.getMessage()).contains("No such file or directory");
+      default -> false;
+    };
   }
 }

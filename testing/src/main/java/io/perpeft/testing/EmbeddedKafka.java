@@ -37,12 +37,21 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int NODE = 1;
   private static final Duration LEADERS = Duration.ofSeconds(30);
 
-  private final KafkaRaftServer server;
+  private final Properties settings;
   private final String bootstrapServers;
+  private KafkaRaftServer server;
 
-  private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
-    this.server = server;
+  private EmbeddedKafka(Properties settings, String bootstrapServers) {
+    this.settings = settings;
     this.bootstrapServers = bootstrapServers;
+    this.server = started(settings);
+  }
+
+  private static KafkaRaftServer started(Properties settings) {
+    KafkaRaftServer server =
+        new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
+    server.startup();
+    return server;
   }
 
   /**
@@ -65,11 +74,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         .setReleaseVersion(MetadataVersion.latestProduction())
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
         .run();
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(settings(directory, broker, controller), false), Time.SYSTEM);
-    server.startup();
-    return new EmbeddedKafka(server, broker);
+    return new EmbeddedKafka(settings(directory, broker, controller), broker);
   }
 
   private static Properties settings(Path directory, String broker, String controller) {
@@ -174,9 +179,19 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Stops it; {@link #startAgain()} brings it back. */
+  public void stop() {
     server.shutdown();
     server.awaitShutdown();
+  }
+
+  /** Starts it again, at the same address and with all that it held. */
+  public void startAgain() {
+    server = started(settings);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
   }
 }

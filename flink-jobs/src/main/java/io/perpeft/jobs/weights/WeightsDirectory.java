@@ -49,14 +49,27 @@ final class WeightsDirectory {
   /** Writes a file whole or not at all; one that is there already stays. */
   private static void write(FileSystem files, Path file, byte[] bytes) throws IOException {
     Path unfinished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-    try (OutputStream out = files.create(unfinished, WriteMode.NO_OVERWRITE)) {
-      out.write(bytes);
-    }
-    if (!files.rename(unfinished, file)) {
-      files.delete(unfinished, false);
-      if (!files.exists(file)) {
-        throw new IOException("cannot rename " + unfinished + " to " + file);
+    try {
+      try (OutputStream out = files.create(unfinished, WriteMode.NO_OVERWRITE)) {
+        out.write(bytes);
       }
+      if (!files.rename(unfinished, file)) {
+        files.delete(unfinished, false);
+        if (!files.exists(file)) {
+          throw new IOException("cannot rename " + unfinished + " to " + file);
+        }
+      }
+    } catch (IOException e) {
+      deleteAfter(e, files, unfinished);
+      throw e;
+    }
+  }
+
+  private static void deleteAfter(IOException failure, FileSystem files, Path unfinished) {
+    try {
+      files.delete(unfinished, false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 }

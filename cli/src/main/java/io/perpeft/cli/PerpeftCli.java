@@ -6,6 +6,7 @@ import io.perpeft.cli.demo.DemoShopVerb;
 import io.perpeft.cli.groups.HistoryVerb;
 import io.perpeft.cli.groups.PinVerb;
 import io.perpeft.cli.groups.RollbackVerb;
+import io.perpeft.cli.groups.SweepWeightsVerb;
 import io.perpeft.cli.groups.UnpinVerb;
 import io.perpeft.cli.imports.ImportVerb;
 import io.perpeft.cli.letters.DeadLettersVerb;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       RollbackVerb.class,
       PinVerb.class,
       UnpinVerb.class,
+      SweepWeightsVerb.class,
       DeadLettersVerb.class,
       DemoShopVerb.class,
       TrainClipVerb.class,

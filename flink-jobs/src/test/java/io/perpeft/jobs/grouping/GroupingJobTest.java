@@ -34,12 +34,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +62,10 @@ class GroupingJobTest {
 
   @TempDir Path folder;
 
-  /** The job is killed half-way and goes on from its last checkpoint with fewer subtasks. */
+  /**
+   * The job is stopped with a savepoint and goes on with more subtasks; then it is killed and goes
+   * on from its last checkpoint with fewer.
+   */
   @Test
   void everyPurchaseIsOneExampleOrOneDeadLetter() throws Exception {
     Generation generation = SmallGeneration.of(ITEMS, 7);
@@ -69,22 +75,31 @@ class GroupingJobTest {
         KafkaWriter writer = kafka.writer()) {
       kafka.create(topics.all());
       publishGlobalVectors(writer, generation.id());
-      sendPurchases(writer, 0, GOOD / 2);
+      sendPurchases(writer, 0, GOOD / 3);
       writer.flush();
-      JobClient killed = start(kafka, directory, 2);
-      awaitWhileRunning(
-          killed,
-          "purchases that do not wait for 'late' are out",
-          () -> kafka.committed(topics.trainingExamples().name()).size() >= GOOD / 8);
+      JobClient stopped = start(kafka, directory, 1, null);
+      int before = awaitMoreExamples(kafka, stopped, 0);
+      String savepoint =
+          stopped
+              .stopWithSavepoint(
+                  false,
+                  folder.resolve("savepoints").toUri().toString(),
+                  SavepointFormatType.CANONICAL)
+              .get(1, TimeUnit.MINUTES);
+
+      sendPurchases(writer, GOOD / 3, 2 * GOOD / 3);
+      writer.flush();
+      JobClient killed = start(kafka, directory, 2, savepoint);
+      awaitMoreExamples(kafka, killed, before);
       killed.cancel().get();
 
-      sendPurchases(writer, GOOD / 2, GOOD);
+      sendPurchases(writer, 2 * GOOD / 3, GOOD);
       sendBad(writer, "unknown-item", "ghostly", purchase("g1", "ghostly", "ghost", 0));
       publishGlobalVector(writer, generation.id(), "late");
       writer.flush();
       int sent = GOOD + bad.values().stream().mapToInt(List::size).sum();
       String deadLetters = topics.deadLetters(topics.purchases()).name();
-      JobClient job = start(kafka, directory, 1);
+      JobClient job = start(kafka, directory, 1, null);
       awaitWhileRunning(
           job,
           "every purchase is an example or a dead letter",
@@ -103,6 +118,14 @@ class GroupingJobTest {
     }
   }
 
+  /** Waits for some that do not wait for 'late'; gives how many there are. */
+  private int awaitMoreExamples(EmbeddedKafka kafka, JobClient job, int before) throws Exception {
+    String examples = topics.trainingExamples().name();
+    awaitWhileRunning(
+        job, "more examples are out", () -> kafka.committed(examples).size() >= before + GOOD / 12);
+    return kafka.committed(examples).size();
+  }
+
   private static void awaitWhileRunning(JobClient job, String what, Await.Condition condition)
       throws Exception {
     Await.until(
@@ -114,11 +137,18 @@ class GroupingJobTest {
         });
   }
 
-  /** Starts the job from its newest checkpoint, if it has one. */
-  private JobClient start(EmbeddedKafka kafka, Path generation, int parallelism) throws Exception {
+  /**
+   * Starts the job from the savepoint, or without one from its newest checkpoint, if it has one.
+   */
+  private JobClient start(
+      EmbeddedKafka kafka, Path generation, int parallelism, @Nullable String savepoint)
+      throws Exception {
     Configuration flink = new Configuration();
     flink.setString("parallelism.default", Integer.toString(parallelism));
     Checkpoints.configure(flink, folder.resolve("checkpoints"));
+    if (savepoint != null) {
+      flink.setString("execution.state-recovery.path", savepoint);
+    }
     flink.setString("execution.checkpointing.interval", "200 ms");
     flink.setString("restart-strategy.type", "none");
     StreamExecutionEnvironment env =

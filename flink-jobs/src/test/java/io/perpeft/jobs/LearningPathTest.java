@@ -43,9 +43,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Items and training examples in, vectors out: the tuning and the refresh job on a real broker,
- * read as a downstream service reads them, and compared with the releases' own weights.
+ * read as a downstream service reads them, and compared with the releases' own weights. The refresh
+ * job is stopped with savepoints meanwhile, and goes on at other parallelisms.
  */
 class LearningPathTest {
   private static final int PARTITIONS = 2;
@@ -77,19 +80,19 @@ class LearningPathTest {
       kafka.create(topics.all());
       Published published = new Published(kafka, topics);
       sendItems(writer);
-      sendExamples(writer, fixture);
+      sendExamples(writer, fixture, 0, EXAMPLES / 2);
       writer.flush();
-      List<JobClient> jobs = List.of(startTuning(kafka, fixture), startRefresh(kafka, fixture));
+      JobClient tuning = startTuning(kafka, fixture);
+      JobClient first = startRefresh(kafka, fixture, 1, null);
+      awaitVersions(List.of(tuning, first), published, fixture, VERSIONS / 2);
+      JobClient second = startRefresh(kafka, fixture, 2, stop(first));
+      sendExamples(writer, fixture, EXAMPLES / 2, EXAMPLES);
+      sendStrays(writer, fixture);
+      writer.flush();
+      awaitVersions(List.of(tuning, second), published, fixture, VERSIONS);
+      List<JobClient> jobs = List.of(tuning, startRefresh(kafka, fixture, 1, stop(second)));
 
       String last = Integer.toString(TrainableGeneration.GROUPS - 1);
-      awaitWhileRunning(
-          jobs,
-          "all versions are closed",
-          () -> {
-            EmbeddingView view = published.view(fixture.generation());
-            return fixture.generation().groups().keySet().stream()
-                .allMatch(group -> version(view, Integer.toString(group)) == VERSIONS);
-          });
       sendBadRelease(writer, published, fixture);
       writer.send(item(TrainableGeneration.items().get(79), "late", null));
       writer.flush();
@@ -113,22 +116,48 @@ class LearningPathTest {
     }
   }
 
+  /** Waits until this version of every group is closed, or a later one. */
+  private static void awaitVersions(
+      List<JobClient> jobs, Published published, TrainableGeneration fixture, long version)
+      throws Exception {
+    awaitWhileRunning(
+        jobs,
+        "version %d of every group is closed".formatted(version),
+        () -> {
+          EmbeddingView view = published.view(fixture.generation());
+          return fixture.generation().groups().keySet().stream()
+              .allMatch(group -> version(view, Integer.toString(group)) >= version);
+        });
+  }
+
+  /** Stops a job; gives its savepoint. */
+  private String stop(JobClient job) throws Exception {
+    return job.stopWithSavepoint(
+            false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+        .get(1, TimeUnit.MINUTES);
+  }
+
   private JobClient startTuning(EmbeddedKafka kafka, TrainableGeneration fixture) throws Exception {
-    StreamExecutionEnvironment env = environment("hashmap");
+    StreamExecutionEnvironment env = environment("hashmap", 2, null);
     TuningJob.define(env, options(kafka, fixture));
     return env.executeAsync("tuning");
   }
 
-  private JobClient startRefresh(EmbeddedKafka kafka, TrainableGeneration fixture)
+  private JobClient startRefresh(
+      EmbeddedKafka kafka, TrainableGeneration fixture, int parallelism, @Nullable String savepoint)
       throws Exception {
-    StreamExecutionEnvironment env = environment("rocksdb");
+    StreamExecutionEnvironment env = environment("rocksdb", parallelism, savepoint);
     RefreshJob.define(env, options(kafka, fixture));
     return env.executeAsync("refresh");
   }
 
-  private static StreamExecutionEnvironment environment(String backend) {
+  private static StreamExecutionEnvironment environment(
+      String backend, int parallelism, @Nullable String savepoint) {
     Configuration flink = new Configuration();
-    flink.setString("parallelism.default", "2");
+    flink.setString("parallelism.default", Integer.toString(parallelism));
+    if (savepoint != null) {
+      flink.setString("execution.state-recovery.path", savepoint);
+    }
     flink.setString("execution.checkpointing.interval", "300 ms");
     flink.setString("restart-strategy.type", "none");
     flink.setString("state.backend.type", backend);
@@ -194,12 +223,15 @@ class LearningPathTest {
     return new ProducerRecord<>(topics.items().name(), Keys.id(id), Records.encode(item));
   }
 
-  private void sendExamples(KafkaWriter writer, TrainableGeneration fixture) {
-    for (int k = 0; k < EXAMPLES; k++) {
+  private void sendExamples(KafkaWriter writer, TrainableGeneration fixture, int from, int until) {
+    for (int k = from; k < until; k++) {
       for (int group = 0; group < TrainableGeneration.GROUPS; group++) {
         send(writer, fixture.example(group, k));
       }
     }
+  }
+
+  private void sendStrays(KafkaWriter writer, TrainableGeneration fixture) {
     TrainingExample stray = fixture.example(0, 0);
     stray.setGroupId("none");
     send(writer, stray);

@@ -181,13 +181,12 @@ final class GroupModel implements Resident, AutoCloseable {
 
     @Override
     public byte[] releasedWeights() {
-      return versions.released().weights().encode();
+      return versions.releasedWeights();
     }
 
     @Override
     public byte @Nullable [] parentWeights() {
-      VersionVectors parent = versions.parent();
-      return parent == null ? null : parent.weights().encode();
+      return versions.parentWeights();
     }
 
     @Override
@@ -229,13 +228,12 @@ final class GroupModel implements Resident, AutoCloseable {
 
     @Override
     public byte[] releasedWeights() {
-      return versions.released().weights().encode();
+      return versions.releasedWeights();
     }
 
     @Override
     public byte @Nullable [] parentWeights() {
-      VersionVectors parent = versions.parent();
-      return parent == null ? null : parent.weights().encode();
+      return versions.parentWeights();
     }
 
     @Override

@@ -61,6 +61,17 @@ final class GroupVersions {
     return parent;
   }
 
+  /** Weights of the released version, encoded. */
+  byte[] releasedWeights() {
+    return released.weights().encode();
+  }
+
+  /** Weights of the version before the released one, encoded, or null. */
+  byte @Nullable [] parentWeights() {
+    VersionVectors before = parent;
+    return before == null ? null : before.weights().encode();
+  }
+
   /** Of the generation; only once its items are in the catalogue. */
   VersionVectors frozenGlobal() {
     VersionVectors vectors = frozenGlobal;

@@ -3,19 +3,16 @@ package io.perpeft.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.core.generation.GroupWeights;
-import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.model.DeviceUnderTest;
 import io.perpeft.model.Fixtures;
 import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Precision;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.peft.AdapterMethod;
-import io.perpeft.model.peft.InputForm;
-import io.perpeft.model.weights.WeightLayout;
+import io.perpeft.model.peft.PlainMethod;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,54 +35,12 @@ class ShortcutsTest {
     device.close();
   }
 
-  /** The same method, but with gradients of the whole adapter as one vector, and plain products. */
-  private record Plain(AdapterMethod method) implements AdapterMethod {
-    @Override
-    public String kind() {
-      return method.kind();
-    }
-
-    @Override
-    public String config() {
-      return method.config();
-    }
-
-    @Override
-    public WeightLayout layout() {
-      return method.layout();
-    }
-
-    @Override
-    public Map<String, FloatTensor> initialWeights(long seed) {
-      return method.initialWeights(seed);
-    }
-
-    @Override
-    public InputForm inputs() {
-      return method.inputs();
-    }
-
-    @Override
-    public int featureWidth() {
-      return method.featureWidth();
-    }
-
-    @Override
-    public List<String> programs() {
-      return method.programs();
-    }
-
-    @Override
-    public long[] sizes() {
-      return method.sizes();
-    }
-  }
-
   @Test
   void aStepOfLeavesIsAStepOfTheWholeAdapter() {
     float[] taken = afterThreeSteps(SmallShop.METHOD);
 
-    Fixtures.assertClose("weights", taken, afterThreeSteps(new Plain(SmallShop.METHOD)), 1e-6);
+    Fixtures.assertClose(
+        "weights", taken, afterThreeSteps(new PlainMethod(SmallShop.METHOD)), 1e-6);
     assertThat(taken).isNotEqualTo(values(SmallShop.weights(1)));
   }
 
@@ -105,7 +60,7 @@ class ShortcutsTest {
 
   @Test
   void packedProductsGiveThePlainOnesVectors() {
-    float[] plain = vectors(recommender, new Plain(SmallShop.METHOD), 1);
+    float[] plain = vectors(recommender, new PlainMethod(SmallShop.METHOD), 1);
 
     Fixtures.assertClose("vectors", vectors(recommender, SmallShop.METHOD, 1), plain, 1e-4);
   }
@@ -145,7 +100,7 @@ class ShortcutsTest {
   /** What the engine keeps must not lie in memory that Java gives to others. */
   @Test
   void residentWeightsStayAsTheyAre() {
-    for (AdapterMethod method : List.of(SmallShop.METHOD, new Plain(SmallShop.METHOD))) {
+    for (AdapterMethod method : List.of(SmallShop.METHOD, new PlainMethod(SmallShop.METHOD))) {
       try (ItemEncoder encoder = new ItemEncoder(recommender, method, Priority.REFRESH)) {
         GroupWeights weights = SmallShop.weights(1);
         float[] before = encoder.vectors(weights, SmallShop.inputs(ALL), ALL);

@@ -5,22 +5,18 @@ import io.perpeft.model.device.Device;
 import io.perpeft.model.device.Priority;
 import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
 /**
  * Times work beside a matrix product, [2048, 768] x [768, 3072] in float32, and tells what it costs
  * as the arithmetic that the product does in that time: a figure that holds on other machines of
- * the kind too. On a CPU the time is that of the program's own threads, so that others on the same
- * cores spoil it less; on a GPU it is the time on the clock.
+ * the kind too. The time is that of {@link WorkClock}.
  */
 final class Yardstick implements AutoCloseable {
   private static final int ROWS = 2048;
   private static final int INNER = 768;
   private static final int COLUMNS = 3072;
   private static final double GIGAFLOP = 2.0 * ROWS * INNER * COLUMNS / 1e9;
-  private static final double NANOS = 1e9;
 
   /** Products timed together, before and after each piece of work. */
   private static final int PRODUCTS = 2;
@@ -29,10 +25,11 @@ final class Yardstick implements AutoCloseable {
 
   private final Device device;
   private final Factors factors;
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final WorkClock clock;
 
   Yardstick(Device device) {
     this.device = device;
+    clock = new WorkClock(device);
     factors =
         device.call(
             Priority.TRAINING,
@@ -73,7 +70,7 @@ final class Yardstick implements AutoCloseable {
     double[] rates = new double[rounds];
     double before = rate();
     for (int round = 0; round < rounds; round++) {
-      seconds[round] = seconds(work);
+      seconds[round] = clock.seconds(work::run);
       double after = rate();
       rates[round] = (before + after) / 2;
       gigaflops[round] = seconds[round] * rates[round];
@@ -83,7 +80,7 @@ final class Yardstick implements AutoCloseable {
   }
 
   private double rate() {
-    return PRODUCTS * GIGAFLOP / seconds(this::products);
+    return PRODUCTS * GIGAFLOP / clock.seconds(this::products);
   }
 
   private void products() {
@@ -100,22 +97,6 @@ final class Yardstick implements AutoCloseable {
           }
           return last;
         });
-  }
-
-  private double seconds(Work work) {
-    long start = nanos();
-    work.run();
-    return (nanos() - start) / NANOS;
-  }
-
-  private long nanos() {
-    if (device.isGpu()) {
-      return System.nanoTime();
-    }
-    return Arrays.stream(threads.getAllThreadIds())
-        .map(threads::getThreadCpuTime)
-        .filter(nanos -> nanos > 0)
-        .sum();
   }
 
   static double median(double... values) {

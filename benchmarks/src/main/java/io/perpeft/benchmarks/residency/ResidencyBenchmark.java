@@ -1,12 +1,11 @@
 package io.perpeft.benchmarks.residency;
 
+import io.perpeft.benchmarks.device.WorkClock;
 import io.perpeft.core.residency.MemoryBudget;
 import io.perpeft.core.residency.Residency;
 import io.perpeft.core.residency.ResidencyFigures;
 import io.perpeft.model.device.Device;
 import io.perpeft.store.GroupStore;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,8 +57,6 @@ public final class ResidencyBenchmark implements Callable<Integer> {
       defaultValue = "${sys:java.io.tmpdir}/perpeft-bench-groups")
   private Path store = Path.of("");
 
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-
   @Override
   public Integer call() {
     try (Device device = Device.open(deviceName)) {
@@ -84,10 +81,12 @@ public final class ResidencyBenchmark implements Callable<Integer> {
               new ManyGroups(device, MANY, never, limited(ROOM * bytes, 4 * ROOM * bytes))) {
         List<ManyGroups> all = List.of(few, many, fromHost, fromStore);
         all.forEach(groups -> groups.steps(MANY));
+        WorkClock clock = new WorkClock(device);
         double[][] seconds = new double[all.size()][rounds];
         for (int round = 0; round < rounds; round++) {
           for (int i = 0; i < all.size(); i++) {
-            seconds[i][round] = seconds(device, all.get(i)) / STEPS_A_ROUND;
+            ManyGroups groups = all.get(i);
+            seconds[i][round] = clock.seconds(() -> groups.steps(STEPS_A_ROUND)) / STEPS_A_ROUND;
           }
         }
         out("training state of a group", bytes / 1e6, "MB");
@@ -103,23 +102,6 @@ public final class ResidencyBenchmark implements Callable<Integer> {
 
   private Residency limited(long device, long host) {
     return new Residency(new MemoryBudget(device, host), GroupStore.openFirstFree(store));
-  }
-
-  private double seconds(Device device, ManyGroups groups) {
-    long start = nanos(device);
-    groups.steps(STEPS_A_ROUND);
-    return (nanos(device) - start) / 1e9;
-  }
-
-  /** Of the program's own threads on a CPU, so that others on its cores spoil it less. */
-  private long nanos(Device device) {
-    if (device.isGpu()) {
-      return System.nanoTime();
-    }
-    return Arrays.stream(threads.getAllThreadIds())
-        .map(threads::getThreadCpuTime)
-        .filter(nanos -> nanos > 0)
-        .sum();
   }
 
   private void memory(Device device) {

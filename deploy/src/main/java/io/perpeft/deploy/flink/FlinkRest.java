@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** Asks a running Flink about its jobs and their metrics, over its REST interface. */
 public final class FlinkRest {
@@ -70,16 +70,25 @@ public final class FlinkRest {
   }
 
   /**
-   * When the job's newest complete checkpoint was begun, milliseconds since the epoch; empty if it
-   * has completed none since it was started or restored.
+   * A complete checkpoint.
+   *
+   * @param begunMillis milliseconds since the epoch
+   * @param bytes of all state in it, also of what an incremental one shares with earlier ones
    */
-  public OptionalLong newestCheckpoint(Job job) throws IOException, InterruptedException {
-    JsonNode begun =
-        get("/jobs/" + job.id() + "/checkpoints")
-            .path("latest")
-            .path("completed")
-            .path("trigger_timestamp");
-    return begun.isNumber() ? OptionalLong.of(begun.asLong()) : OptionalLong.empty();
+  public record Checkpoint(long begunMillis, Duration took, long bytes) {}
+
+  /**
+   * The job's newest complete checkpoint; empty if it has none since it was started or restored.
+   */
+  public Optional<Checkpoint> newestCheckpoint(Job job) throws IOException, InterruptedException {
+    JsonNode newest = get("/jobs/" + job.id() + "/checkpoints").path("latest").path("completed");
+    return newest.isObject()
+        ? Optional.of(
+            new Checkpoint(
+                newest.path("trigger_timestamp").asLong(),
+                Duration.ofMillis(newest.path("end_to_end_duration").asLong()),
+                newest.path("state_size").asLong()))
+        : Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.perpeft.deploy.killtest;
 
+import io.perpeft.deploy.cluster.StreamSettings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -113,7 +114,7 @@ public final class KillTest implements Callable<Integer> {
     Path home = Path.of(System.getProperty("perpeft.home", ".")).toAbsolutePath();
     Path own = folder.toAbsolutePath();
     new KillTestRun(
-            new KillTestSettings(
+            new StreamSettings(
                 home,
                 own,
                 own.resolve("data"),
@@ -122,13 +123,23 @@ public final class KillTest implements Callable<Integer> {
                 home.resolve(backbone),
                 purchases,
                 rate,
-                kills,
                 taskManagers,
-                seed,
                 goesOn,
-                jobOptions),
+                options()),
+            kills,
+            seed,
             new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .execute();
     return 0;
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("perpeft.tuning.deterministic", "true");
+    // An outage is no reason to take an item for unknown, or to learn without its picture.
+    options.put("perpeft.grouping.unknown-item.timeout", "10 min");
+    options.put("perpeft.tuning.missing-item.timeout", "10 min");
+    options.putAll(jobOptions);
+    return options;
   }
 }

@@ -1,4 +1,4 @@
-package io.perpeft.deploy.killtest;
+package io.perpeft.deploy.cluster;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** The processes of {@code deploy/cluster}, to be killed and started again. */
-final class ClusterProcesses {
+public final class ClusterProcesses {
   private static final long SCRIPT_SECONDS = 300;
   private static final long DEATH_SECONDS = 30;
 
@@ -49,7 +49,7 @@ final class ClusterProcesses {
   }
 
   /** All processes by name. */
-  List<String> names() {
+  public List<String> names() {
     List<String> names = new ArrayList<>(List.of("broker", "zookeeper", "job-manager"));
     for (int number = 1; number <= taskManagers; number++) {
       names.add("task-manager-" + number);
@@ -68,13 +68,14 @@ final class ClusterProcesses {
     return fallen;
   }
 
-  private Optional<ProcessHandle> process(String name) throws IOException {
+  /** A process, if it was started and has not been stopped by the script; it may have died. */
+  public Optional<ProcessHandle> process(String name) throws IOException {
     String pid = Files.readString(folder.resolve(name + ".pid")).trim();
     return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
   }
 
   /** Ends them by SIGKILL, one right after the other, and returns once they are gone. */
-  void kill(List<String> names) throws IOException, InterruptedException {
+  public void kill(List<String> names) throws IOException, InterruptedException {
     List<ProcessHandle> victims = new ArrayList<>();
     for (String name : names) {
       process(name).ifPresent(victims::add);
@@ -90,7 +91,7 @@ final class ClusterProcesses {
   }
 
   /** Starts killed processes again; returns before they answer. */
-  void revive(List<String> names) throws IOException, InterruptedException {
+  public void revive(List<String> names) throws IOException, InterruptedException {
     for (String name : names) {
       call("revive", name);
     }

@@ -1,4 +1,4 @@
-package io.perpeft.deploy.killtest;
+package io.perpeft.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.perpeft.core.data.DataFolder;
 import io.perpeft.demo.DemoShop;
 import io.perpeft.demo.DemoShopOptions;
 import io.perpeft.deploy.figures.Figures;
+import io.perpeft.deploy.figures.Summary;
 import io.perpeft.deploy.figures.TopicCounter;
 import io.perpeft.deploy.traffic.Acknowledged;
 import io.perpeft.deploy.traffic.ItemPublisher;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -105,7 +107,9 @@ class KilledJobsTest {
           flink.terminateTaskManager(kill).get(1, TimeUnit.MINUTES);
           flink.startTaskManager();
         }
-        new Drain(stream, counter, figures, purchases::count, BATCH).await(line -> {});
+        Supplier<Summary> now =
+            () -> figures.summary(purchases.count(), 0, System.currentTimeMillis());
+        new Drain(stream, counter, now, BATCH).await(line -> {});
       }
     }
   }

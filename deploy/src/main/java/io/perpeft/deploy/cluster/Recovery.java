@@ -1,13 +1,12 @@
-package io.perpeft.deploy.killtest;
+package io.perpeft.deploy.cluster;
 
 import io.perpeft.deploy.flink.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Knows when the jobs are themselves again. */
-final class Recovery {
+public final class Recovery {
   private static final int JOBS = 3;
   private static final long LOOK_MILLIS = 200;
   private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -30,7 +29,7 @@ final class Recovery {
    * @return the time from then until now
    * @throws IllegalStateException if that takes more than five minutes, or a job has ended
    */
-  Duration await(long sinceMillis) throws IOException, InterruptedException {
+  public Duration await(long sinceMillis) throws IOException, InterruptedException {
     String state = "";
     while (System.currentTimeMillis() - sinceMillis < LONGEST.toMillis()) {
       try {
@@ -55,8 +54,12 @@ final class Recovery {
       if (job.isOver()) {
         throw new IllegalStateException("job %s is %s".formatted(job.name(), job.state()));
       }
-      OptionalLong newest = flink.newestCheckpoint(job);
-      if (newest.isEmpty() || newest.getAsLong() < sinceMillis || !flink.allTasksRun(job)) {
+      boolean isNew =
+          flink
+              .newestCheckpoint(job)
+              .filter(checkpoint -> checkpoint.begunMillis() >= sinceMillis)
+              .isPresent();
+      if (!isNew || !flink.allTasksRun(job)) {
         return false;
       }
     }

@@ -1,4 +1,4 @@
-package io.perpeft.deploy.killtest;
+package io.perpeft.deploy.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,13 +1,12 @@
-package io.perpeft.deploy.killtest;
+package io.perpeft.deploy.cluster;
 
-import io.perpeft.deploy.figures.Figures;
 import io.perpeft.deploy.figures.Summary;
 import io.perpeft.deploy.figures.TopicCounter;
 import io.perpeft.deploy.traffic.Replay;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Waits until everything that was sent has gone through the three jobs. */
 final class Drain {
@@ -21,19 +20,16 @@ final class Drain {
 
   private final Replay stream;
   private final TopicCounter counter;
-  private final Figures figures;
-  private final LongSupplier purchases;
+  private final Supplier<Summary> figures;
   private final int batchSize;
 
   /**
-   * @param purchases records that are to become a training example or a dead letter each
+   * @param figures of now; every purchase in them is to become a training example or a dead letter
    */
-  Drain(
-      Replay stream, TopicCounter counter, Figures figures, LongSupplier purchases, int batchSize) {
+  Drain(Replay stream, TopicCounter counter, Supplier<Summary> figures, int batchSize) {
     this.stream = stream;
     this.counter = counter;
     this.figures = figures;
-    this.purchases = purchases;
     this.batchSize = batchSize;
   }
 
@@ -45,7 +41,7 @@ final class Drain {
     for (int look = 1; ; look++) {
       stream.failure().ifPresent(Drain::rethrow);
       counter.failure().ifPresent(Drain::rethrow);
-      Summary now = figures.summary(purchases.getAsLong(), 0, System.currentTimeMillis());
+      Summary now = figures.get();
       List<String> left = now.inFlight(batchSize);
       Duration quiet = counter.quietFor();
       if (stream.ended() && left.isEmpty() && quiet.compareTo(QUIET) > 0) {

@@ -3,6 +3,8 @@ package io.perpeft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.perpeft.cli.groups.RunningShop;
+import io.perpeft.core.files.Sha256;
 import io.perpeft.core.generation.AdapterFiles;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GroupWeights;
@@ -10,14 +12,20 @@ import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.SafetensorsFile;
 import io.perpeft.demo.DemoShop;
 import io.perpeft.demo.DemoShopOptions;
+import io.perpeft.schemas.AdapterRelease;
+import io.perpeft.testing.EmbeddedKafka;
 import io.perpeft.testing.TinyClip;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -124,6 +132,52 @@ final class AdapterVerbsTest {
     assertThat(after.groups()).isEqualTo(before.groups());
     assertThat(after.id()).isEqualTo(before.id());
     assertThat(after.manifest().metrics()).isEmpty();
+  }
+
+  @Test
+  void exportsTheAdapterOfARelease(@TempDir Path broker) throws Exception {
+    Generation generation = Generation.read(lora);
+    GroupWeights learnt = learnt(Objects.requireNonNull(generation.groups().get(1)));
+    Path exported = directory.resolve("released");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(broker);
+        RunningShop shop = new RunningShop(kafka, "shop")) {
+      shop.send(release(generation, learnt.encode()));
+      Object[] words = {
+        "adapter", "export", "--generation", lora, "--group", 1, "--out", exported, "--release"
+      };
+      Cli unknown = shop.run(Stream.concat(Stream.of(words), Stream.of(2)).toArray());
+      assertThat(unknown.exitCode()).isEqualTo(1);
+      assertThat(unknown.err()).contains("no version 2 of group 1");
+      Cli result = shop.run(Stream.concat(Stream.of(words), Stream.of(1)).toArray());
+      assertThat(result.exitCode()).as(result.err()).isZero();
+    }
+    assertThat(exported.resolve(AdapterFiles.MODEL)).hasBinaryContent(AdapterFiles.model(learnt));
+    assertThat(exported.resolve(AdapterFiles.CONFIG))
+        .hasSameBinaryContentAs(lora.resolve("global").resolve(AdapterFiles.CONFIG));
+  }
+
+  /** Other weights of the same shapes. */
+  private static GroupWeights learnt(GroupWeights weights) {
+    Map<String, FloatTensor> tensors = new TreeMap<>();
+    weights
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              float[] data = tensor.data().clone();
+              data[0] += 1;
+              tensors.put(name, FloatTensor.of(data, tensor.shape()));
+            });
+    return new GroupWeights(tensors);
+  }
+
+  private static AdapterRelease release(Generation generation, byte[] weights) {
+    return RunningShop.release("1", 1)
+        .setGenerationId(generation.id())
+        .setAdapterKind("lora")
+        .setWeights(ByteBuffer.wrap(weights))
+        .setWeightsSha256(Sha256.hex(weights))
+        .setWeightsSize(weights.length)
+        .build();
   }
 
   @Test

@@ -80,7 +80,7 @@ public final class RunningShop implements AutoCloseable {
     writer.flush();
   }
 
-  void send(AdapterRelease release) throws Exception {
+  public void send(AdapterRelease release) throws Exception {
     send(topics.adapterReleases(), release.getGroupId(), encode(release));
   }
 
@@ -98,7 +98,7 @@ public final class RunningShop implements AutoCloseable {
     return ("weights " + version).getBytes(StandardCharsets.UTF_8);
   }
 
-  static AdapterRelease.Builder release(String group, long version) {
+  public static AdapterRelease.Builder release(String group, long version) {
     byte[] weights = weights(version);
     return AdapterRelease.newBuilder()
         .setGenerationId("gen")

@@ -4,9 +4,10 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import java.util.EnumMap;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,21 +24,20 @@ final class DeviceThread {
       Priority priority, DeviceTask<T> task, CompletableFuture<T> result) {}
 
   private final DeviceSpec spec;
-  private final FairQueue<Work<?>> queue = new FairQueue<>();
+  private final DeviceQueue<Work<?>> queue = new DeviceQueue<>();
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Map<String, Program> programs = new HashMap<>();
   private final Set<Tensors> owners = new HashSet<>();
-  private final Map<Priority, Long> busyNanos = new EnumMap<>(Priority.class);
   private final BufferPool buffers = new BufferPool();
   private @Nullable PtNDManager base;
   private @Nullable Precision fastest;
-  private boolean closed;
 
   DeviceThread(DeviceSpec spec) {
     this.spec = spec;
     thread = new Thread(this::serve, "perpeft-device-" + spec);
     thread.setDaemon(true);
+    ProcessEnd.started(this);
     thread.start();
   }
 
@@ -47,13 +47,8 @@ final class DeviceThread {
 
   <T extends @Nullable Object> CompletableFuture<T> submit(Priority priority, DeviceTask<T> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    synchronized (queue) {
-      if (closed) {
-        result.completeExceptionally(closedException());
-        return result;
-      }
-      queue.add(priority, new Work<>(priority, task, result));
-      queue.notifyAll();
+    if (!queue.add(priority, new Work<>(priority, task, result))) {
+      result.completeExceptionally(refusal());
     }
     return result;
   }
@@ -66,9 +61,7 @@ final class DeviceThread {
   }
 
   long busyNanos(Priority priority) {
-    synchronized (queue) {
-      return busyNanos.getOrDefault(priority, 0L);
-    }
+    return queue.busyNanos(priority);
   }
 
   PtNDManager base() {
@@ -119,16 +112,13 @@ final class DeviceThread {
     return known;
   }
 
-  /** Fails what still waits and frees the device once the running task has ended. */
+  /**
+   * Fails what still waits and frees the device once the running task has ended. After a {@link
+   * #halt} it frees nothing.
+   */
   void close() {
-    synchronized (queue) {
-      closed = true;
-      for (Work<?> work : queue.drain()) {
-        work.result().completeExceptionally(closedException());
-      }
-      queue.notifyAll();
-    }
-    if (isCurrent()) {
+    fail(queue.close());
+    if (isCurrent() || queue.isHalted()) {
       return;
     }
     try {
@@ -138,14 +128,35 @@ final class DeviceThread {
     }
   }
 
-  private DeviceException closedException() {
-    return new DeviceException("device " + spec + " is closed");
+  /**
+   * Fails what waits or will come, and waits for the running task, or for a close that has begun.
+   *
+   * @param most how long to wait
+   */
+  void halt(Duration most) {
+    fail(queue.halt());
+    try {
+      queue.awaitIdle(most);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fail(List<Work<?>> unstarted) {
+    unstarted.forEach(work -> work.result().completeExceptionally(refusal()));
+  }
+
+  private DeviceException refusal() {
+    return new DeviceException(
+        queue.isHalted()
+            ? "device " + spec + " takes no more work: the process is ending"
+            : "device " + spec + " is closed");
   }
 
   private void serve() {
     try {
       Work<?> work;
-      while ((work = next()) != null) {
+      while ((work = queue.take()) != null) {
         run(work);
       }
     } catch (InterruptedException e) {
@@ -156,19 +167,9 @@ final class DeviceThread {
       if (manager != null) {
         manager.close();
       }
+      ProcessEnd.stopped(this);
+      queue.left();
       stopped.countDown();
-    }
-  }
-
-  private @Nullable Work<?> next() throws InterruptedException {
-    synchronized (queue) {
-      while (true) {
-        Work<?> work = queue.poll();
-        if (work != null || closed) {
-          return work;
-        }
-        queue.wait();
-      }
     }
   }
 
@@ -187,10 +188,7 @@ final class DeviceThread {
       work.result().completeExceptionally(e);
     } finally {
       long nanos = System.nanoTime() - start;
-      synchronized (queue) {
-        queue.ran(work.priority(), nanos);
-        busyNanos.merge(work.priority(), nanos, Long::sum);
-      }
+      queue.ran(work.priority(), nanos);
     }
   }
 

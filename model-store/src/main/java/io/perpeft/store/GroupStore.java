@@ -23,6 +23,11 @@ import org.rocksdb.WriteOptions;
  * Groups that have no room in memory, on local disk in RocksDB, which checks every read against a
  * checksum. It begins empty, and its files go with it: nothing here outlives the process or is read
  * by another. One owner at a time holds the directory. For one thread.
+ *
+ * <p>It is a cache of its owner's checkpointed state, so nothing is repaired. A group that cannot
+ * be read, or not be written since the disk is full, is a {@link StoreException}, never other bytes
+ * and never none; the owner gives up and goes on from its checkpoint with an empty store. What else
+ * was put stays readable until then.
  */
 public final class GroupStore implements ColdStore {
   private static final String FILES = "rocksdb";
@@ -148,7 +153,7 @@ public final class GroupStore implements ColdStore {
     names.remove(id);
   }
 
-  private static byte[] key(long id, String part) {
+  static byte[] key(long id, String part) {
     byte[] name = part.getBytes(UTF_8);
     return ByteBuffer.allocate(Long.BYTES + name.length).putLong(id).put(name).array();
   }

@@ -15,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ import org.rocksdb.RocksDBException;
 /** A disk that is full, and files that are cut, lost, overwritten or somebody else's. */
 class StoreFaultsTest {
   private static final String PRODUCER = "iisan of backbone abc";
-  private static final Path FULL_DISK = Path.of("/dev/full");
   private static final int ITEMS = 40;
   private static final int ROUNDS = 60;
 
@@ -39,26 +36,31 @@ class StoreFaultsTest {
 
   @TempDir Path folder;
 
-  /** The kernel says "No space left on device" to whoever writes to /dev/full. */
   @Test
   @EnabledOnOs(OS.LINUX)
   void aFullDiskIsSaidAndLeavesTheStoreReadable() throws IOException {
     try (ItemInputStore store = ItemInputStore.open(folder, PRODUCER)) {
       put(store, 0);
-      List<Path> full = nextFilesOnAFullDisk(".log");
-      store.flush();
-      assertFull(() -> put(store, 1));
-      assertThatThrownBy(() -> put(store, 2)).isInstanceOf(StoreException.class);
-      assertHolds(store, 1);
-      assertThat(store.inputsOf(item(1))).isEmpty();
-      delete(full);
+      FullDisk.during(
+          folder.resolve("rocksdb"),
+          List.of(".log"),
+          () -> {
+            store.flush();
+            assertFull(() -> put(store, 1));
+            assertThatThrownBy(() -> put(store, 2)).isInstanceOf(StoreException.class);
+            assertHolds(store, 1);
+            assertThat(store.inputsOf(item(1))).isEmpty();
+          });
     }
     try (ItemInputStore store = ItemInputStore.open(folder, PRODUCER)) {
       put(store, 1);
-      List<Path> full = nextFilesOnAFullDisk(".sst");
-      assertFull(store::flush);
-      assertHolds(store, 2);
-      delete(full);
+      FullDisk.during(
+          folder.resolve("rocksdb"),
+          List.of(".sst"),
+          () -> {
+            assertFull(store::flush);
+            assertHolds(store, 2);
+          });
     }
     try (ItemInputStore store = ItemInputStore.open(folder, PRODUCER)) {
       put(store, 2);
@@ -78,33 +80,6 @@ class StoreFaultsTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContaining("the disk is full");
-  }
-
-  /** Lets the files that RocksDB will write next lie on a disk that is full. */
-  private List<Path> nextFilesOnAFullDisk(String suffix) throws IOException {
-    Path files = folder.resolve("rocksdb");
-    Pattern numbered = Pattern.compile("\\D*(\\d{6})\\D*");
-    int newest = 0;
-    try (Stream<Path> names = Files.list(files)) {
-      for (Path file : names.toList()) {
-        Matcher number = numbered.matcher(file.getFileName().toString());
-        if (number.matches()) {
-          newest = Math.max(newest, Integer.parseInt(number.group(1)));
-        }
-      }
-    }
-    List<Path> links = new ArrayList<>();
-    for (int number = newest + 1; number <= newest + 50; number++) {
-      links.add(
-          Files.createSymbolicLink(files.resolve("%06d%s".formatted(number, suffix)), FULL_DISK));
-    }
-    return links;
-  }
-
-  private static void delete(List<Path> links) throws IOException {
-    for (Path link : links) {
-      Files.deleteIfExists(link);
-    }
   }
 
   /** What is read is right or not there, and after a while the store can be used again. */

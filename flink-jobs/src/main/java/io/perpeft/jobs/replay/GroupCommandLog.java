@@ -33,7 +33,7 @@ final class GroupCommandLog {
   private final AvroCodec<GroupCommand> codec = AvroCodec.of(GroupCommand.class);
   private final Map<Integer, List<Adoption>> adoptions = new HashMap<>();
   private final Set<Integer> pinned = new HashSet<>();
-  private boolean retirements;
+  private boolean closedEarly;
   private final Set<String> seen = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -66,8 +66,9 @@ final class GroupCommandLog {
     int group = Integer.parseInt(command.getGroupId());
     if (command.getKind().equals(GroupCommands.PIN)) {
       pinned.add(group);
-    } else if (command.getKind().equals(GroupCommands.RETIRE)) {
-      retirements = true;
+    } else if (command.getKind().equals(GroupCommands.RETIRE)
+        || command.getKind().equals(GroupCommands.SPLIT)) {
+      closedEarly = true;
     } else if (command.getKind().equals(GroupCommands.ADOPT)) {
       int source = Integer.parseInt(String.valueOf(command.getSourceGroupId()));
       GroupWeights weights = weights(command, source);
@@ -103,9 +104,9 @@ final class GroupCommandLog {
     return pinned.contains(group);
   }
 
-  /** Whether any group has ended, which closed its last micro-batch early. */
-  boolean hasRetirements() {
-    return retirements;
+  /** Whether any group split or ended, which closed its unfilled micro-batch. */
+  boolean closedEarly() {
+    return closedEarly;
   }
 
   /** What could not be read, a sentence each. */

@@ -126,15 +126,19 @@ final class GroupReplay implements AutoCloseable {
     return compared(open, outcomes);
   }
 
-  /** Ends the group: what is left is learnt from by nobody but the item memory. */
+  /** Learns from the unfilled micro-batch, as a split does. */
+  List<BatchOutcome> flush() {
+    return learner == null ? List.of() : compared(learner, learner.flush());
+  }
+
+  /** Ends the group: what comes later is learnt by nobody but the item memory. */
   List<BatchOutcome> end() {
-    GroupLearner open = learner;
-    if (open == null || ended) {
-      return List.of();
-    }
+    List<BatchOutcome> outcomes = flush();
     ended = true;
-    open.pause(batch -> true);
-    return compared(open, open.flush());
+    if (learner != null) {
+      learner.pause(true);
+    }
+    return outcomes;
   }
 
   private List<BatchOutcome> compared(GroupLearner open, List<BatchOutcome> outcomes) {

@@ -115,8 +115,7 @@ public final class Replay {
     log.read(log.topics().groupCommands(), commands::add);
     log.read(log.topics().groupQuality(), batches::add);
     notes.addAll(commands.notes());
-    boolean asNoted =
-        batches.isComplete() && (!settings.deterministic() || commands.hasRetirements());
+    boolean asNoted = batches.isComplete() && (!settings.deterministic() || commands.closedEarly());
     MemoryReplay memory = memory(generation, commands, batches, asNoted);
 
     GroupReplay.Context context =
@@ -152,13 +151,13 @@ public final class Replay {
     if (!selection.equals(Selection.ALL)) {
       return null;
     }
-    if (!asNoted && (!settings.deterministic() || commands.hasRetirements())) {
+    if (!asNoted && (!settings.deterministic() || commands.closedEarly())) {
       notes.add(
           "the item memory is not compared: %s no longer holds the order in which batches were learnt%s"
               .formatted(
                   log.topics().groupQuality().name(),
                   settings.deterministic()
-                      ? ", and a group has ended, where the log does not say"
+                      ? ", and a command closed a micro-batch early, where the log does not say"
                       : ", and %s is off".formatted(TuningOptions.DETERMINISTIC.key())));
       return null;
     }
@@ -203,7 +202,11 @@ public final class Replay {
     if (command == null) {
       return group.learn(entry, catalogue::substitute);
     }
-    return command.getKind().equals(GroupCommands.RETIRE) ? group.end() : List.of();
+    return switch (command.getKind()) {
+      case GroupCommands.SPLIT -> group.flush();
+      case GroupCommands.RETIRE -> group.end();
+      default -> List.of();
+    };
   }
 
   private UnionCodec codec() {

@@ -63,7 +63,7 @@ final class CommandExecution {
   private void execute(GroupSlot slot, GroupCommand command, BatchPlace place) throws IOException {
     switch (command.getKind()) {
       case GroupCommands.ADOPT -> adopt(slot, command, place);
-      case GroupCommands.SPLIT -> split(slot, command);
+      case GroupCommands.SPLIT -> split(slot, command, place);
       case GroupCommands.PIN -> pin(slot, true, command);
       case GroupCommands.UNPIN -> pin(slot, false, command);
       case GroupCommands.RETIRE -> retire(slot, place);
@@ -98,7 +98,8 @@ final class CommandExecution {
     }
   }
 
-  private void split(GroupSlot slot, GroupCommand command) throws IOException {
+  private void split(GroupSlot slot, GroupCommand command, BatchPlace place) throws IOException {
+    learnUnfilled(slot, place);
     SealedWeights weights = seal.seal(slot.learner().releasedWeights());
     GroupCommands commands = new GroupCommands(generationId);
     for (String child : command.getChildren()) {
@@ -120,7 +121,12 @@ final class CommandExecution {
   }
 
   private void retire(GroupSlot slot, BatchPlace place) throws IOException {
+    learnUnfilled(slot, place);
     slot.control(slot.control().end());
+  }
+
+  /** The last examples of a group that ends are a micro-batch, however few they are. */
+  private void learnUnfilled(GroupSlot slot, BatchPlace place) throws IOException {
     for (BatchOutcome outcome : slot.learner().flush()) {
       output.batch(slot, place, outcome);
     }

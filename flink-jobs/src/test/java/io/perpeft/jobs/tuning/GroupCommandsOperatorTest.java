@@ -48,9 +48,11 @@ class GroupCommandsOperatorTest {
   @Test
   void aSplitHandsTheReleasedWeightsToChildrenThatAreBornAtOnce() throws Exception {
     try (TuningHarness tuner = open()) {
-      send(tuner, 1, 0, 10);
-      AdapterRelease last = last(tuner.releases());
+      send(tuner, 1, 0, 15);
+      assertThat(last(tuner.releases()).getExamples()).isEqualTo(8);
       tuner.send(commands.split("s", "1", List.of("4", "5"), "too wide", 7));
+      AdapterRelease last = last(tuner.releases());
+      assertThat(last.getExamples()).as("the unfilled micro-batch made it due").isEqualTo(15);
 
       assertThat(tuner.commands())
           .extracting(GroupCommand::getCommandId)
@@ -81,7 +83,7 @@ class GroupCommandsOperatorTest {
     }
   }
 
-  /** However late the tuning job is: the parent learns what came before, and nothing of after. */
+  /** However late the tuning job is: the parent learns all that came before, nothing of after. */
   @Test
   void aCommandInTheLogActsInItsPlace() throws Exception {
     List<Object> undisturbed;
@@ -91,8 +93,8 @@ class GroupCommandsOperatorTest {
       assertThat(tuner.commands())
           .hasSize(2)
           .allMatch(adopt -> adopt.getWeights().equals(last(tuner.releases()).getWeights()));
-      assertThat(tuner.quality().stream().filter(GroupQuality::getApplied)).hasSize(2);
-      assertThat(examples(tuner)).as("the rest and the late ones count, too").isEqualTo(14);
+      assertThat(tuner.quality().stream().filter(GroupQuality::getApplied)).hasSize(3);
+      assertThat(examples(tuner)).as("the late ones count, too").isEqualTo(14);
     }
     LocalTuningModel.WITHHELD.add(TrainableGeneration.item(7));
     OperatorSubtaskState state;
@@ -240,17 +242,19 @@ class GroupCommandsOperatorTest {
   }
 
   @Test
-  void aRetiredGroupCountsWhatIsLeftAndReleasesNothing() throws Exception {
+  void aRetiredGroupLearnsWhatIsLeftAndReleasesNothingAfterwards() throws Exception {
     OperatorSubtaskState state;
     try (TuningHarness tuner = open()) {
       send(tuner, 3, 0, 7);
       tuner.send(commands.retire("x", "3", "1", "silent", 1));
       assertThat(tuner.quality()).hasSize(2);
       assertThat(last(tuner.quality()).getExamples()).isEqualTo(3);
-      assertThat(last(tuner.quality()).getApplied()).isFalse();
+      assertThat(last(tuner.quality()).getApplied()).isTrue();
+      assertThat(tuner.releases()).as("it was due").hasSize(1);
       state = tuner.snapshot();
       send(tuner, 3, 7, 9);
       assertThat(tuner.quality()).as("late ones are counted one by one").hasSize(4);
+      assertThat(last(tuner.quality()).getApplied()).isFalse();
     }
     try (TuningHarness tuner = TuningHarness.restore(fixture, 1, 0, List.of(state), OPTIONS)) {
       tuner.send(birth("b", 3));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.KnownUser;
 import io.perpeft.core.generation.KnownUsers;
+import io.perpeft.jobs.testing.OperatorState;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
 import io.perpeft.schemas.DeadLetter;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class GroupingFunctionTest {
   private static final long RETRY_MILLIS = 250;
   private static final long TIMEOUT_MILLIS = 60_000;
+  private static final int USERS = 7;
 
   @Test
   void everyPurchaseOfAKnownItemBecomesAnExample() throws Exception {
@@ -291,6 +293,9 @@ class GroupingFunctionTest {
       }
     }
     assertThat(weight).as("40 purchases, 3, and 2 more").isCloseTo(45, within(1e-3));
+    assertThat(states.stream().mapToInt(state -> OperatorState.elements(state, "model-view")))
+        .as("one view for all subtasks")
+        .containsExactly(1, 0);
   }
 
   private static String userOf(int subtask, int parallelism) {
@@ -352,6 +357,7 @@ class GroupingFunctionTest {
       states.add(job.snapshot());
     }
     int k = 0;
+    int entries = 0;
     for (int parallelism : new int[] {2, 3, 1, 2}) {
       List<GroupingHarness> subtasks = restore(states, parallelism);
       for (int end = k + 15; k < end; k++) {
@@ -365,9 +371,11 @@ class GroupingFunctionTest {
       }
       states.clear();
       long waiting = 0;
+      entries = 0;
       for (GroupingHarness subtask : subtasks) {
         waiting += subtask.waiting();
         states.add(subtask.snapshot());
+        entries += subtask.keyedStateEntries();
         disturbed.addAll(subtask.examples());
         assertThat(subtask.deadLetters()).isEmpty();
         subtask.close();
@@ -375,6 +383,7 @@ class GroupingFunctionTest {
       assertThat(disturbed.size() + waiting).as("examples and waiting").isEqualTo(k);
     }
 
+    assertThat(entries).as("users and their ids; nothing waits").isEqualTo(2 * USERS);
     assertThat(disturbed)
         .usingElementComparator(Comparator.comparing(GroupingFunctionTest::withoutIngestTime))
         .containsExactlyInAnyOrderElementsOf(undisturbed);
@@ -401,7 +410,7 @@ class GroupingFunctionTest {
   }
 
   private static String user(int k) {
-    return "user-" + k % 7;
+    return "user-" + k % USERS;
   }
 
   private static int subtaskOf(String user, int parallelism) {

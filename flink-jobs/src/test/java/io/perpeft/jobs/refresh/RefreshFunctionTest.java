@@ -379,6 +379,14 @@ class RefreshFunctionTest {
 
   @Test
   void goesOnWhereASnapshotWasTakenAtAnyParallelism() throws Exception {
+    int entries;
+    try (RefreshHarness shards = RefreshHarness.open()) {
+      script(shards);
+      shards.item("item 40", "40");
+      shards.finish();
+      shards.snapshot();
+      entries = shards.keyedStateEntries();
+    }
     List<ServingRecord> first;
     OperatorSubtaskState one;
     try (RefreshHarness shards = RefreshHarness.open()) {
@@ -408,6 +416,8 @@ class RefreshFunctionTest {
       assertThat(all.stream().map(ServingRecord::marker).filter(m -> m != null))
           .as("each version of each group closed once in each partition")
           .hasSize(5 * RefreshHarness.PARTITIONS);
+      shards.snapshot();
+      assertThat(shards.keyedStateEntries()).as("as undisturbed").isEqualTo(entries);
     }
   }
 

@@ -137,6 +137,10 @@ final class MemoryHarness implements AutoCloseable {
     return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
   }
 
+  int keyedStateEntries() {
+    return operator.numKeyedStateEntries();
+  }
+
   OperatorSubtaskState snapshot() throws Exception {
     operator.prepareSnapshotPreBarrier(1);
     return operator.snapshot(1, 1);

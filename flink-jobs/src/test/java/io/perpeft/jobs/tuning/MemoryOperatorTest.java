@@ -185,11 +185,14 @@ class MemoryOperatorTest {
   @Test
   void inLogOrderABatchWaitsForItsTurnAndALateOneDoesNot() throws Exception {
     List<String> inOrder;
+    int entries;
     try (MemoryHarness memory = new MemoryHarness(generation, PUBLISH_EVERY, null)) {
       for (int n = 0; n < 8; n++) {
         memory.send(n % 3, n);
       }
       inOrder = texts(memory.updates());
+      memory.snapshot();
+      entries = memory.keyedStateEntries();
     }
     OperatorSubtaskState state;
     List<String> updates;
@@ -209,6 +212,8 @@ class MemoryOperatorTest {
       memory.pass(10);
       updates.addAll(texts(memory.updates()));
       assertThat(updates).isEqualTo(inOrder);
+      memory.snapshot();
+      assertThat(memory.keyedStateEntries()).as("nothing waits").isEqualTo(entries);
       memory.send(0, 9);
       assertThat(memory.quality()).as("late, and learnt at once").hasSize(5);
     }

@@ -3,6 +3,7 @@ package io.perpeft.jobs.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perpeft.jobs.common.RawRecord;
+import io.perpeft.jobs.testing.OperatorState;
 import io.perpeft.schemas.topics.Keys;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,9 @@ class PartitionClockTest {
       clock.examples(0, 1);
       clock.examples(1, 1);
       assertThat(clock.times()).containsExactly(60L, 60L);
+      assertThat(OperatorState.elements(clock.snapshot(), "times"))
+          .as("one a partition, however many subtasks kept it")
+          .isEqualTo(2);
     }
   }
 

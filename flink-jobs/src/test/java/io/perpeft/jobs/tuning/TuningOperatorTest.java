@@ -85,15 +85,19 @@ class TuningOperatorTest {
   void restoresBitForBitAtAnyParallelism() throws Exception {
     List<AdapterRelease> undisturbed;
     List<GroupQuality> figures;
+    int entries;
     try (TuningHarness tuner = TuningHarness.open(fixture, OPTIONS)) {
       tuner.sendAll(0, 60);
       undisturbed = tuner.releases();
       figures = tuner.quality();
+      tuner.snapshot();
+      entries = tuner.keyedStateEntries();
     }
     List<AdapterRelease> releases = new ArrayList<>();
     List<GroupQuality> quality = new ArrayList<>();
     List<OperatorSubtaskState> states = new ArrayList<>();
     int[] parallelism = {1, 2, 2, 1};
+    int left = 0;
     for (int leg = 0; leg < parallelism.length; leg++) {
       List<OperatorSubtaskState> next = new ArrayList<>();
       for (int subtask = 0; subtask < parallelism[leg]; subtask++) {
@@ -103,6 +107,7 @@ class TuningOperatorTest {
                 : TuningHarness.restore(fixture, parallelism[leg], subtask, states, OPTIONS)) {
           tuner.sendAll(15 * leg, 15 * leg + 15);
           next.add(tuner.snapshot());
+          left = tuner.keyedStateEntries();
           releases.addAll(tuner.releases());
           quality.addAll(tuner.quality());
         }
@@ -111,6 +116,7 @@ class TuningOperatorTest {
     }
     assertThat(sorted(releases)).isEqualTo(sorted(undisturbed));
     assertThat(quality).containsExactlyInAnyOrderElementsOf(figures);
+    assertThat(left).as("as much state as undisturbed").isEqualTo(entries);
   }
 
   private static List<AdapterRelease> sorted(List<AdapterRelease> releases) {

@@ -7,6 +7,7 @@ import io.perpeft.jobs.testing.Published;
 import io.perpeft.jobs.testing.TrainableGeneration;
 import io.perpeft.jobs.testing.faults.Faults;
 import io.perpeft.jobs.testing.faults.FaultyFileSystem;
+import io.perpeft.jobs.testing.faults.Outage;
 import io.perpeft.jobs.weights.WeightsSource;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.topics.Topics;
@@ -23,14 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The tuning job while its file systems fail and are slow and the broker goes away: it goes on by
- * itself, and in the end nothing is lost, doubled or another. The broker is away for {@code
- * -Dperpeft.outage.seconds=N}.
+ * itself, and in the end nothing is lost, doubled or another.
  */
 class FaultPathTest {
   private static final int PARTITIONS = 3;
   private static final int LEG = 8;
-  private static final Duration OUTAGE =
-      Duration.ofSeconds(Long.getLong("perpeft.outage.seconds", 4));
   private static final Duration DEADLINE = Duration.ofMinutes(4);
 
   private final Topics topics = new Topics("shop", PARTITIONS);
@@ -62,9 +60,7 @@ class FaultPathTest {
       run.awaitLearnt(kafka, job, LEG, DEADLINE);
 
       run.sendExamples(writer, LEG, 2 * LEG);
-      kafka.stop();
-      Thread.sleep(OUTAGE.toMillis());
-      kafka.startAgain();
+      Outage.of(kafka);
       run.sendExamples(writer, 2 * LEG, 3 * LEG);
       run.awaitLearnt(kafka, job, 3 * LEG, DEADLINE);
       job.cancel().get();
@@ -93,9 +89,7 @@ class FaultPathTest {
     flink.setString("parallelism.default", "2");
     flink.setString("execution.checkpointing.interval", "200 ms");
     flink.setString("execution.checkpointing.dir", FaultyFileSystem.uri(checkpoints));
-    flink.setString("restart-strategy.type", "fixed-delay");
-    flink.setString("restart-strategy.fixed-delay.attempts", "1000");
-    flink.setString("restart-strategy.fixed-delay.delay", "50 ms");
+    Outage.letRestart(flink);
     return flink;
   }
 }

@@ -17,6 +17,7 @@ import io.perpeft.jobs.refresh.RefreshJob;
 import io.perpeft.jobs.testing.Published;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.TrainableGeneration;
+import io.perpeft.jobs.testing.faults.Outage;
 import io.perpeft.jobs.tuning.TuningJob;
 import io.perpeft.model.clip.HiddenStatesFolder;
 import io.perpeft.model.clip.ItemContent;
@@ -28,6 +29,7 @@ import io.perpeft.model.training.ItemEncoder;
 import io.perpeft.schemas.AdapterRelease;
 import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.Item;
+import io.perpeft.schemas.ItemEmbedding;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.Keys;
@@ -57,7 +59,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Items and training examples in, vectors out: the tuning and the refresh job on a real broker,
  * read as a downstream service reads them, and compared with the releases' own weights. The refresh
- * job is stopped with savepoints meanwhile, and goes on at other parallelisms.
+ * job is stopped with savepoints meanwhile, and goes on at other parallelisms; and the broker goes
+ * away while both learn and publish.
  */
 class LearningPathTest {
   private static final int PARTITIONS = 2;
@@ -83,14 +86,20 @@ class LearningPathTest {
       sendExamples(writer, fixture, 0, EXAMPLES / 2);
       writer.flush();
       JobClient tuning = startTuning(kafka, fixture);
-      JobClient first = startRefresh(kafka, fixture, 1, null);
+      JobClient first = startRefresh(kafka, fixture, 1, null, false);
       awaitVersions(List.of(tuning, first), published, fixture, VERSIONS / 2);
-      JobClient second = startRefresh(kafka, fixture, 2, stop(first));
-      sendExamples(writer, fixture, EXAMPLES / 2, EXAMPLES);
+      JobClient second = startRefresh(kafka, fixture, 2, stop(first), true);
+      sendExamples(writer, fixture, EXAMPLES / 2, 3 * EXAMPLES / 4);
+      writer.flush();
+      awaitVersions(List.of(tuning, second), published, fixture, VERSIONS / 2 + 1);
+      sendExamples(writer, fixture, 3 * EXAMPLES / 4, 9 * EXAMPLES / 10);
+      writer.flush();
+      Outage.of(kafka);
+      sendExamples(writer, fixture, 9 * EXAMPLES / 10, EXAMPLES);
       sendStrays(writer, fixture);
       writer.flush();
       awaitVersions(List.of(tuning, second), published, fixture, VERSIONS);
-      List<JobClient> jobs = List.of(tuning, startRefresh(kafka, fixture, 1, stop(second)));
+      List<JobClient> jobs = List.of(tuning, startRefresh(kafka, fixture, 1, stop(second), false));
 
       String last = Integer.toString(TrainableGeneration.GROUPS - 1);
       sendBadRelease(writer, published, fixture);
@@ -111,7 +120,7 @@ class LearningPathTest {
       checkReleases(published);
       checkQuality(published);
       checkVectors(published, fixture);
-      checkMarkers(published);
+      checkPublishedOnce(published);
       checkDeadLetters(published);
     }
   }
@@ -138,21 +147,25 @@ class LearningPathTest {
   }
 
   private JobClient startTuning(EmbeddedKafka kafka, TrainableGeneration fixture) throws Exception {
-    StreamExecutionEnvironment env = environment("hashmap", 2, null);
+    StreamExecutionEnvironment env = environment("hashmap", 2, null, true);
     TuningJob.define(env, options(kafka, fixture));
     return env.executeAsync("tuning");
   }
 
   private JobClient startRefresh(
-      EmbeddedKafka kafka, TrainableGeneration fixture, int parallelism, @Nullable String savepoint)
+      EmbeddedKafka kafka,
+      TrainableGeneration fixture,
+      int parallelism,
+      @Nullable String savepoint,
+      boolean mayRestart)
       throws Exception {
-    StreamExecutionEnvironment env = environment("rocksdb", parallelism, savepoint);
+    StreamExecutionEnvironment env = environment("rocksdb", parallelism, savepoint, mayRestart);
     RefreshJob.define(env, options(kafka, fixture));
     return env.executeAsync("refresh");
   }
 
   private static StreamExecutionEnvironment environment(
-      String backend, int parallelism, @Nullable String savepoint) {
+      String backend, int parallelism, @Nullable String savepoint, boolean mayRestart) {
     Configuration flink = new Configuration();
     flink.setString("parallelism.default", Integer.toString(parallelism));
     if (savepoint != null) {
@@ -160,6 +173,9 @@ class LearningPathTest {
     }
     flink.setString("execution.checkpointing.interval", "300 ms");
     flink.setString("restart-strategy.type", "none");
+    if (mayRestart) {
+      Outage.letRestart(flink);
+    }
     flink.setString("state.backend.type", backend);
     return Environment.configure(StreamExecutionEnvironment.createLocalEnvironment(flink));
   }
@@ -352,15 +368,20 @@ class LearningPathTest {
     return dot / Math.sqrt(left * right);
   }
 
-  private void checkMarkers(Published published) {
+  private void checkPublishedOnce(Published published) {
+    Map<String, Integer> vectors = new HashMap<>();
     Map<String, Integer> markers = new HashMap<>();
     for (SpecificRecord record :
         published.serving().values().stream().flatMap(List::stream).toList()) {
       if (record instanceof VersionComplete marker) {
         String version = marker.getGroupId() + "/" + marker.getVersion();
         markers.merge(version + "/" + marker.getPartition(), 1, Integer::sum);
+      } else if (record instanceof ItemEmbedding vector) {
+        String version = vector.getGroupId() + "/" + vector.getVersion();
+        vectors.merge(version + "/" + vector.getItemId(), 1, Integer::sum);
       }
     }
+    assertThat(vectors.values()).as("each vector once in a version").containsOnly(1);
     assertThat(markers.values()).as("each version closed once in a partition").containsOnly(1);
     assertThat(markers).hasSize(PARTITIONS * (1 + TrainableGeneration.GROUPS * (1 + VERSIONS)));
   }

@@ -13,6 +13,7 @@ import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.testing.Checkpoints;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.SmallGeneration;
+import io.perpeft.jobs.testing.faults.Outage;
 import io.perpeft.schemas.GroupAssignment;
 import io.perpeft.schemas.GroupCentroids;
 import io.perpeft.schemas.TrainingExample;
@@ -64,7 +65,8 @@ class GroupingJobTest {
 
   /**
    * The job is stopped with a savepoint and goes on with more subtasks; then it is killed and goes
-   * on from its last checkpoint with fewer.
+   * on from its last checkpoint with fewer; at last the broker goes away, and the job goes on by
+   * itself.
    */
   @Test
   void everyPurchaseIsOneExampleOrOneDeadLetter() throws Exception {
@@ -75,9 +77,9 @@ class GroupingJobTest {
         KafkaWriter writer = kafka.writer()) {
       kafka.create(topics.all());
       publishGlobalVectors(writer, generation.id());
-      sendPurchases(writer, 0, GOOD / 3);
+      sendPurchases(writer, 0, GOOD / 4);
       writer.flush();
-      JobClient stopped = start(kafka, directory, 1, null);
+      JobClient stopped = start(kafka, directory, 1, null, false);
       int before = awaitMoreExamples(kafka, stopped, 0);
       String savepoint =
           stopped
@@ -87,19 +89,26 @@ class GroupingJobTest {
                   SavepointFormatType.CANONICAL)
               .get(1, TimeUnit.MINUTES);
 
-      sendPurchases(writer, GOOD / 3, 2 * GOOD / 3);
+      sendPurchases(writer, GOOD / 4, GOOD / 2);
       writer.flush();
-      JobClient killed = start(kafka, directory, 2, savepoint);
-      awaitMoreExamples(kafka, killed, before);
+      JobClient killed = start(kafka, directory, 2, savepoint, false);
+      before = awaitMoreExamples(kafka, killed, before);
       killed.cancel().get();
 
-      sendPurchases(writer, 2 * GOOD / 3, GOOD);
+      sendPurchases(writer, GOOD / 2, 3 * GOOD / 4);
+      writer.flush();
+      JobClient job = start(kafka, directory, 1, null, true);
+      awaitMoreExamples(kafka, job, before);
+      sendPurchases(writer, 3 * GOOD / 4, 7 * GOOD / 8);
+      writer.flush();
+      Outage.of(kafka);
+
+      sendPurchases(writer, 7 * GOOD / 8, GOOD);
       sendBad(writer, "unknown-item", "ghostly", purchase("g1", "ghostly", "ghost", 0));
       publishGlobalVector(writer, generation.id(), "late");
       writer.flush();
       int sent = GOOD + bad.values().stream().mapToInt(List::size).sum();
       String deadLetters = topics.deadLetters(topics.purchases()).name();
-      JobClient job = start(kafka, directory, 1, null);
       awaitWhileRunning(
           job,
           "every purchase is an example or a dead letter",
@@ -141,7 +150,11 @@ class GroupingJobTest {
    * Starts the job from the savepoint, or without one from its newest checkpoint, if it has one.
    */
   private JobClient start(
-      EmbeddedKafka kafka, Path generation, int parallelism, @Nullable String savepoint)
+      EmbeddedKafka kafka,
+      Path generation,
+      int parallelism,
+      @Nullable String savepoint,
+      boolean mayRestart)
       throws Exception {
     Configuration flink = new Configuration();
     flink.setString("parallelism.default", Integer.toString(parallelism));
@@ -151,6 +164,9 @@ class GroupingJobTest {
     }
     flink.setString("execution.checkpointing.interval", "200 ms");
     flink.setString("restart-strategy.type", "none");
+    if (mayRestart) {
+      Outage.letRestart(flink);
+    }
     StreamExecutionEnvironment env =
         Environment.configure(StreamExecutionEnvironment.createLocalEnvironment(flink));
     GroupingJob.define(

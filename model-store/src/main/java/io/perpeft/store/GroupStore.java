@@ -2,6 +2,7 @@ package io.perpeft.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.perpeft.core.files.Trees;
 import io.perpeft.core.residency.ColdStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package io.perpeft.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.perpeft.core.files.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

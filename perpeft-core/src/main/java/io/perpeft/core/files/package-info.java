@@ -1,4 +1,4 @@
-/** Hashes and atomic writes. */
+/** Hashes, atomic writes, and directories as a whole. */
 @NullMarked
 package io.perpeft.core.files;
 

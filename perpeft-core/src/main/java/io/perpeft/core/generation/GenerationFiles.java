@@ -3,6 +3,7 @@ package io.perpeft.core.generation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perpeft.core.files.AtomicFiles;
+import io.perpeft.core.files.Trees;
 import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.core.tensor.LongTensor;
@@ -17,13 +18,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** A generation's content to and from its files. */
 final class GenerationFiles {
@@ -55,11 +54,24 @@ final class GenerationFiles {
       forEach(content, (name, bytes) -> write(temporary.resolve(name), bytes));
       AtomicFiles.write(
           temporary.resolve(Manifest.NAME), manifest.toJson().getBytes(StandardCharsets.UTF_8));
-      Files.move(temporary, target);
+      moveIntoPlace(temporary, target);
     } catch (FileSystemException e) {
       throw new GenerationException(directory + ": cannot be written: " + e, e);
     } finally {
-      deleteTree(temporary);
+      Trees.delete(temporary);
+    }
+  }
+
+  /** Of several writers one comes here first; a directory with files in it is not replaced. */
+  private static void moveIntoPlace(Path temporary, Path target) throws IOException {
+    try {
+      Files.move(temporary, target);
+    } catch (FileSystemException e) {
+      if (Files.exists(target)) {
+        throw new GenerationException(
+            target + ": another writer has made it meanwhile, and its generation stays", e);
+      }
+      throw e;
     }
   }
 
@@ -73,13 +85,7 @@ final class GenerationFiles {
     if (!Files.isRegularFile(file)) {
       throw new GenerationException(file + ": missing; this is no generation directory");
     }
-    Manifest manifest = Manifest.fromJson(read(file), file.toString());
-    if (!manifest.isIdRight()) {
-      throw new GenerationException(
-          "%s: field generationId: '%s' does not belong to this content; the manifest was changed"
-              .formatted(file, manifest.generationId()));
-    }
-    return manifest;
+    return Manifest.parse(read(file), file.toString());
   }
 
   static GenerationContent readContent(Path directory, Manifest manifest) {
@@ -188,17 +194,6 @@ final class GenerationFiles {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new GenerationException(file + ": cannot be read: " + e, e);
-    }
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

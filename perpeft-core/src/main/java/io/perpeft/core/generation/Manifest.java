@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code manifest.json} of a generation.
@@ -36,9 +38,13 @@ public record Manifest(
     Map<String, RankingQuality> metrics,
     Map<String, FileEntry> files) {
   public static final int FORMAT_VERSION = 2;
-  static final String NAME = "manifest.json";
+  public static final String NAME = "manifest.json";
 
   private static final int ID_LENGTH = 16;
+
+  /** Relative, without {@code .} and {@code ..}, of characters that mean nothing anywhere. */
+  private static final Pattern FILE_NAME =
+      Pattern.compile("\\w[\\w.-]{0,100}(/\\w[\\w.-]{0,100}){0,4}");
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -89,8 +95,41 @@ public record Manifest(
     return generationId.equals(idOf(adapterKind, backbone, settings, files));
   }
 
-  String toJson() {
+  /** Text of the file. */
+  public String toJson() {
     return json(this) + "\n";
+  }
+
+  /**
+   * Reads the file and trusts nothing in it but that its files have these hashes.
+   *
+   * @param source named in the message if it is refused
+   * @throws GenerationException if it is damaged, or names a file outside of the directory
+   */
+  public static Manifest parse(byte[] json, String source) {
+    Manifest manifest = fromJson(json, source);
+    if (!manifest.isIdRight()) {
+      throw new GenerationException(
+          "%s: field generationId: '%s' does not belong to this content; the manifest was changed"
+              .formatted(source, manifest.generationId()));
+    }
+    manifest.requirePlainFiles(source);
+    return manifest;
+  }
+
+  void requirePlainFiles(String source) {
+    files.forEach((name, file) -> requirePlain(name, file, source));
+  }
+
+  private static void requirePlain(String name, @Nullable FileEntry file, String source) {
+    if (!FILE_NAME.matcher(name).matches() || name.equals(NAME)) {
+      throw new GenerationException(
+          "%s: field files: '%s' is no name of a generation's file".formatted(source, name));
+    }
+    if (file == null || file.size() < 0) {
+      throw new GenerationException(
+          "%s: field files: the size of '%s' is missing or negative".formatted(source, name));
+    }
   }
 
   static Manifest fromJson(byte[] json, String source) {

@@ -42,6 +42,7 @@ final class GenerationFuzzTest {
             json -> {
               Manifest manifest = Manifest.fromJson(json, "fuzz");
               manifest.isIdRight();
+              manifest.requirePlainFiles("fuzz");
               GenerationFiles.readContent(directory, manifest);
             });
   }

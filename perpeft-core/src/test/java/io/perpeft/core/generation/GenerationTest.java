@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perpeft.core.baselines.ItemKnn;
+import io.perpeft.core.generation.Manifest.FileEntry;
 import io.perpeft.core.grouping.Centroids;
 import io.perpeft.core.live.MemoryStart;
 import io.perpeft.core.memory.HalfLives;
@@ -17,12 +18,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +107,47 @@ final class GenerationTest {
     assertThat(copy.resolve("manifest.json"))
         .hasSameTextualContentAs(path.resolve("manifest.json"));
     assertThat(Generation.read(copy).id()).isEqualTo(written.id());
+  }
+
+  @Test
+  void ofWritersThatRaceForADirectoryExactlyOneWins() throws Exception {
+    int writers = 3;
+    List<Generation> generations =
+        IntStream.range(0, writers).mapToObj(k -> Generation.of(content(k), NOW)).toList();
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      for (int round = 0; round < 5; round++) {
+        Path path = directory.resolve("races/generation-" + round);
+        CyclicBarrier start = new CyclicBarrier(writers);
+        List<String> winners = new ArrayList<>();
+        for (Future<String> outcome :
+            pool.invokeAll(
+                generations.stream().map(generation -> racer(generation, path, start)).toList())) {
+          try {
+            winners.add(outcome.get());
+          } catch (ExecutionException lost) {
+            assertThat(lost.getCause())
+                .isInstanceOf(GenerationException.class)
+                .hasMessageContaining(path.toString())
+                .hasMessageMatching(".*(exists already|another writer).*");
+          }
+        }
+        assertThat(winners).containsExactly(Generation.read(path).id());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    try (Stream<Path> left = Files.list(directory.resolve("races"))) {
+      assertThat(left).hasSize(5).noneMatch(path -> path.getFileName().toString().startsWith("."));
+    }
+  }
+
+  private static Callable<String> racer(Generation generation, Path path, CyclicBarrier start) {
+    return () -> {
+      start.await(10, TimeUnit.SECONDS);
+      generation.writeTo(path);
+      return generation.id();
+    };
   }
 
   @Test
@@ -191,6 +242,40 @@ final class GenerationTest {
     assertRefused(path, "manifest.json", "");
     Files.delete(manifest);
     assertRefused(path, "manifest.json", "missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../items.json",
+        "/etc/passwd",
+        "groups/../../x",
+        "groups//x",
+        "groups/.x",
+        "a\\b",
+        "C:x",
+        "x/",
+        "",
+        "manifest.json"
+      })
+  void refusesAManifestThatNamesAFileOutsideOfItsDirectory(String name) {
+    Map<String, FileEntry> files = Map.of(name, new FileEntry("00", 1));
+    assertThatThrownBy(() -> Manifest.parse(json(files), "there"))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("there: field files")
+        .hasMessageContaining("'" + name + "'");
+  }
+
+  @Test
+  void refusesAManifestWithAFileOfLessThanNoBytes() {
+    Map<String, FileEntry> files = Map.of("items.json", new FileEntry("00", -1));
+    assertThatThrownBy(() -> Manifest.parse(json(files), "there"))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining("'items.json'");
+  }
+
+  private static byte[] json(Map<String, FileEntry> files) {
+    return Manifest.of(content(1), files, "now", "").toJson().getBytes(UTF_8);
   }
 
   @Test

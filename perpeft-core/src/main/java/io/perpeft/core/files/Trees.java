@@ -1,4 +1,4 @@
-package io.perpeft.store;
+package io.perpeft.core.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** Directories as a whole. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** Deletes a directory with all in it, if it is there. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     if (!Files.exists(root)) {
       return;
     }

@@ -6,8 +6,8 @@ import io.perpeft.core.generation.GenerationSettings;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.generation.Manifest;
 import io.perpeft.core.tensor.FloatTensor;
+import io.perpeft.jobs.generations.Generations;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,15 +30,15 @@ final class InspectVerb implements Callable<Integer> {
   @Parameters(
       paramLabel = "GENERATION",
       arity = "0..1",
-      description = "Directory that bootstrap wrote.")
-  private @Nullable Path directory;
+      description = "Directory that bootstrap wrote, or URI of one that was published.")
+  private @Nullable String location;
 
   @Override
   public Integer call() {
-    if (directory == null) {
+    if (location == null) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'GENERATION'");
     }
-    Generation generation = Generation.read(directory);
+    Generation generation = Generations.open(location);
     PrintWriter out = spec.commandLine().getOut();
     printIdentity(generation, out);
     printGroups(generation, out);

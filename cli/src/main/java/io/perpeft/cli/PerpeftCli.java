@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       EvaluateVerb.class,
       EncodeVerb.class,
       InspectVerb.class,
+      PublishGenerationVerb.class,
       AdapterVerb.class,
       SimulateVerb.class,
       ReplayVerb.class,
@@ -69,6 +70,7 @@ public final class PerpeftCli implements Runnable {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    FlinkFileSystems.initialize(System.getenv());
     System.exit(run(out, err, args));
   }
 

@@ -50,6 +50,24 @@ final class InspectVerbTest {
     assertThat(result.err()).contains("items.json").contains("hash");
   }
 
+  @Test
+  void publishesAGenerationOnceAndInspectsItWhereItIs() throws IOException {
+    Path path = write();
+    String uri = directory.resolve("shop/published").toUri().toString();
+    Cli published = Cli.run("publish-generation", "--generation", path, "--to", uri);
+    assertThat(published.err()).isEmpty();
+    assertThat(published.out())
+        .contains("generation " + Generation.read(path).id() + " is at " + uri + ": ");
+    assertThat(Cli.run("inspect", uri).out()).isEqualTo(Cli.run("inspect", path).out());
+
+    Cli again = Cli.run("publish-generation", "--generation", path, "--to", uri);
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err()).contains("shop/published").contains("exists already");
+    Cli nowhere = Cli.run("publish-generation", "--generation", path, "--to", "nosuch://shop/g");
+    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("nosuch://shop/g").contains("scheme");
+  }
+
   private Path write() throws IOException {
     GroupWeights weights = new GroupWeights(Map.of("adapter.a", FloatTensor.zeros(3)));
     GenerationContent content =

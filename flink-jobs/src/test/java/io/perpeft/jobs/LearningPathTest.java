@@ -12,11 +12,13 @@ import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GroupWeights;
 import io.perpeft.core.tensor.FloatTensor;
 import io.perpeft.jobs.common.Environment;
+import io.perpeft.jobs.generations.GenerationPublisher;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.jobs.refresh.RefreshJob;
 import io.perpeft.jobs.testing.Published;
 import io.perpeft.jobs.testing.Records;
 import io.perpeft.jobs.testing.TrainableGeneration;
+import io.perpeft.jobs.testing.faults.FaultyFileSystem;
 import io.perpeft.jobs.testing.faults.Outage;
 import io.perpeft.jobs.tuning.TuningJob;
 import io.perpeft.model.clip.HiddenStatesFolder;
@@ -78,6 +80,7 @@ class LearningPathTest {
   @Test
   void everyReleaseBecomesACompleteVersionOfEveryItem() throws Exception {
     TrainableGeneration fixture = TrainableGeneration.in(folder);
+    GenerationPublisher.publish(fixture.directory(), generation());
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         KafkaWriter writer = kafka.writer()) {
       kafka.create(topics.all());
@@ -185,7 +188,7 @@ class LearningPathTest {
         "-Dperpeft.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
         "-Dperpeft.kafka.topic-prefix=shop",
         "-Dperpeft.kafka.partitions=" + PARTITIONS,
-        "-Dperpeft.generation=" + fixture.directory(),
+        "-Dperpeft.generation=" + generation(),
         "-Dperpeft.hidden-states=" + fixture.hiddenStates(),
         "-Dperpeft.items.cache-dir=" + folder.resolve("cache"),
         "-Dperpeft.items.max-record-size=4 kb",
@@ -199,6 +202,11 @@ class LearningPathTest {
         "-Dperpeft.tuning.gate.margin=1",
         "-Dperpeft.refresh.epsilon=" + EPSILON,
         "-Dperpeft.refresh.chunk-items=7");
+  }
+
+  /** On a file system that the jobs know through Flink only. */
+  private String generation() {
+    return FaultyFileSystem.uri(folder.resolve("published"));
   }
 
   private static void awaitWhileRunning(

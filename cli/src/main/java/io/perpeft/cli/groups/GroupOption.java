@@ -4,8 +4,8 @@ import io.perpeft.cli.CliException;
 import io.perpeft.cli.kafka.KafkaOption;
 import io.perpeft.cli.kafka.TopicReader;
 import io.perpeft.core.generation.Generation;
+import io.perpeft.jobs.generations.Generations;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,10 +24,10 @@ final class GroupOption {
 
   @Option(
       names = "--generation",
-      paramLabel = "DIR",
+      paramLabel = "GENERATION",
       description =
-          "The generation that the jobs started from. Without it, that of the newest release.")
-  private @Nullable Path generation;
+          "Directory or URI of the generation that the jobs started from. Without it, that of the newest release.")
+  private @Nullable String generation;
 
   @Mixin private KafkaOption kafka = new KafkaOption();
 
@@ -44,7 +44,7 @@ final class GroupOption {
   GroupView find(TopicReader reader, PrintWriter warnings) {
     ReleaseLog log = ReleaseLog.read(reader, kafka.topics());
     log.unreadable().forEach(record -> warnings.println("perpeft: passed over " + record));
-    Generation known = generation == null ? null : Generation.read(generation);
+    Generation known = generation == null ? null : Generations.open(generation);
     String id = known == null ? log.newestGeneration().orElseThrow(this::nothingThere) : known.id();
     SortedSet<Integer> groups = new TreeSet<>(log.of(id).keySet());
     if (known != null) {

@@ -4,8 +4,8 @@ import io.perpeft.cli.CliException;
 import io.perpeft.cli.Progress;
 import io.perpeft.cli.kafka.KafkaCluster;
 import io.perpeft.core.generation.BackboneIdentity;
-import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.Manifest;
+import io.perpeft.jobs.generations.Generations;
 import io.perpeft.jobs.options.CommonOptions;
 import io.perpeft.jobs.options.ItemOptions;
 import io.perpeft.jobs.options.JobOptions;
@@ -55,8 +55,8 @@ public final class ReplayVerb implements Callable<Integer> {
       names = "--generation",
       required = true,
       paramLabel = "GENERATION",
-      description = "Directory of the generation that the log begins with.")
-  private Path generation = Path.of("");
+      description = "Directory or URI of the generation that the log begins with.")
+  private String generation = "";
 
   @Option(
       names = "--from",
@@ -160,7 +160,7 @@ public final class ReplayVerb implements Callable<Integer> {
 
   /** The backbone where it lay when the generation was made. */
   private String backbone() {
-    Manifest manifest = Generation.read(generation).manifest();
+    Manifest manifest = Generations.open(generation).manifest();
     if (manifest.backboneLocation().isEmpty()
         || !Files.isDirectory(Path.of(manifest.backboneLocation()))) {
       throw new CliException(

@@ -8,6 +8,7 @@ import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.RecordLayout;
 import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.generations.Generations;
 import io.perpeft.jobs.options.CommonOptions;
 import io.perpeft.jobs.options.JobOptions;
 import io.perpeft.schemas.DeadLetter;
@@ -21,7 +22,6 @@ import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.VersionComplete;
 import io.perpeft.schemas.topics.Topics;
 import io.perpeft.schemas.wire.WireFormat;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -80,13 +80,13 @@ public final class GroupingJob {
 
   /** Adds the job to an environment, from Kafka to Kafka. */
   public static void define(StreamExecutionEnvironment env, JobOptions options) {
-    String directory = options.get(CommonOptions.GENERATION);
-    Generation generation = Generation.read(Path.of(directory));
+    String location = options.get(CommonOptions.GENERATION);
+    Generation generation = Generations.open(location);
     draw(
         env,
         GroupingSettings.of(options, generation.settings().historyLength()),
         GroupingModel.of(generation),
-        () -> KnownShoppers.of(Generation.read(Path.of(directory))),
+        () -> KnownShoppers.of(Generations.open(location)),
         sources(options),
         sinks(options));
   }

@@ -3,6 +3,8 @@ package io.perpeft.jobs.items;
 import io.perpeft.core.generation.BackboneIdentity;
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.tuning.CatalogueIndex;
+import io.perpeft.jobs.common.Shared;
+import io.perpeft.jobs.generations.Generations;
 import io.perpeft.model.clip.Backbone;
 import io.perpeft.model.clip.BackboneShape;
 import io.perpeft.model.clip.ClipBackbone;
@@ -35,7 +37,7 @@ public final class JobModel implements AutoCloseable {
   private JobModel(ModelSettings settings) {
     this.settings = settings;
     try {
-      generation = Generation.read(Path.of(settings.generation()));
+      generation = Generations.open(settings.generation());
       items = new CatalogueIndex(generation.itemIds());
       Device device = own(Device.open(settings.device(), settings.precision()));
       Backbone backbone = own(open(settings, generation.manifest().backbone(), device));

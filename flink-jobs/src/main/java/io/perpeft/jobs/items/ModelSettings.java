@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which model a job runs, and how it reads items.
  *
+ * @param generation path or URI, as {@link io.perpeft.jobs.generations.Generations} opens it
  * @param backbone directory of the CLIP model, or null
  * @param hiddenStates directory of hidden states in its place, or null
  * @param cacheDirectory local directory for the inputs of items, or null for the default

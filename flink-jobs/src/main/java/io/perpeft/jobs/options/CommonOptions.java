@@ -86,8 +86,12 @@ public final class CommonOptions {
           key("perpeft.generation")
               .stringType()
               .noDefaultValue()
-              .withDescription("The generation to start from, as `perpeft bootstrap` wrote it."),
-          Allowed.text("the path of a generation's directory"));
+              .withDescription(
+                  "The generation to start from, as `perpeft bootstrap` wrote it, or as `perpeft"
+                      + " publish-generation` put it onto any file system of Flink's. Where the job"
+                      + " is submitted it is read, and by every TaskManager: a local directory has"
+                      + " to lie on each of these machines."),
+          Allowed.text("the path or URI of a generation's directory"));
 
   public static final JobOption<String> DEVICE =
       JobOption.of(

@@ -7,6 +7,7 @@ import io.perpeft.jobs.common.JobFrame;
 import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.generations.Generations;
 import io.perpeft.jobs.items.ItemReading;
 import io.perpeft.jobs.items.ModelSettings;
 import io.perpeft.jobs.options.CommonOptions;
@@ -24,7 +25,6 @@ import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Partitioning;
 import io.perpeft.schemas.topics.Topics;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -94,7 +94,7 @@ public final class RefreshJob {
       StreamExecutionEnvironment env, JobOptions options, Sources sources, Sinks sinks) {
     int partitions = options.get(CommonOptions.PARTITIONS);
     ModelSettings model = ModelSettings.of(options);
-    Generation generation = Generation.read(Path.of(model.generation()));
+    Generation generation = Generations.open(model.generation());
     WeightsSource weights = weights(options);
 
     SingleOutputStreamOperator<ItemArrival> arrivals =

@@ -1,11 +1,11 @@
 package io.perpeft.jobs.tuning;
 
 import io.perpeft.jobs.common.FaultyRecordException;
+import io.perpeft.jobs.common.Shared;
 import io.perpeft.jobs.items.ItemEncoding;
 import io.perpeft.jobs.items.ItemReading;
 import io.perpeft.jobs.items.JobModel;
 import io.perpeft.jobs.items.ModelSettings;
-import io.perpeft.jobs.items.Shared;
 import io.perpeft.jobs.items.SubstitutableItems;
 import io.perpeft.model.peft.ItemInputs;
 import io.perpeft.schemas.Item;

@@ -8,6 +8,7 @@ import io.perpeft.jobs.common.KafkaEndpoints;
 import io.perpeft.jobs.common.RawRecord;
 import io.perpeft.jobs.common.RecordLayout;
 import io.perpeft.jobs.common.StreamTypes;
+import io.perpeft.jobs.generations.Generations;
 import io.perpeft.jobs.items.ModelSettings;
 import io.perpeft.jobs.options.CommonOptions;
 import io.perpeft.jobs.options.ItemOptions;
@@ -23,7 +24,6 @@ import io.perpeft.schemas.GroupQuality;
 import io.perpeft.schemas.TimeMark;
 import io.perpeft.schemas.TrainingExample;
 import io.perpeft.schemas.topics.Topics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -85,15 +85,15 @@ public final class TuningJob {
     String commands = topics.groupCommands().name();
     TuningSettings settings = TuningSettings.of(options);
     CatalogueTail.Settings catalogue = catalogue(options, kafka, topics);
-    String directory = options.get(CommonOptions.GENERATION);
-    Generation generation = Generation.read(Path.of(directory));
+    String location = options.get(CommonOptions.GENERATION);
+    Generation generation = Generations.open(location);
     settings.requireRoomFor(generation.global().encode().length);
     draw(
         env,
         generation,
         settings,
         () -> EngineTuningModel.open(catalogue, settings),
-        () -> MemoryModel.of(Generation.read(Path.of(directory))),
+        () -> MemoryModel.of(Generations.open(location)),
         options.get(CommonOptions.PARTITIONS),
         marks(settings, kafka, examples),
         bytes(options.get(TuningOptions.MAX_RECORD_SIZE)),

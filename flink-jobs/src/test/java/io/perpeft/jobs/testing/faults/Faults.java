@@ -46,6 +46,11 @@ public final class Faults {
     return set(new Faults(1, Long.MAX_VALUE, 1, Duration.ZERO, 0, "No space left on device"));
   }
 
+  /** Nothing fails, but every operation takes some time, and is counted. */
+  public static Faults slow(long seed, Duration slowest) {
+    return random(seed, 0, slowest);
+  }
+
   /** So many of all operations fail, chosen at random, and all take some time. */
   public static Faults random(long seed, double rate, Duration slowest) {
     return set(new Faults(1, Long.MAX_VALUE, rate, slowest, seed, "the network hiccuped"));
@@ -59,6 +64,11 @@ public final class Faults {
   /** Operations that failed since these faults began. */
   public long failures() {
     return failures.get();
+  }
+
+  /** Operations since these faults began. */
+  public long operations() {
+    return operations.get();
   }
 
   static void before(String operation) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
 import org.apache.flink.core.fs.Path;
@@ -45,7 +46,19 @@ public final class FaultyFileSystem extends LocalFileSystem {
   @Override
   public FSDataInputStream open(Path path) throws IOException {
     Faults.before("open " + path);
-    return super.open(path);
+    return new FaultyInput(super.open(path), path);
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    Faults.before("list " + path);
+    return super.listStatus(path);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    Faults.before("delete " + path);
+    return super.delete(path, recursive);
   }
 
   @Override
@@ -64,6 +77,58 @@ public final class FaultyFileSystem extends LocalFileSystem {
   public boolean rename(Path from, Path to) throws IOException {
     Faults.before("rename " + from);
     return super.rename(from, to);
+  }
+
+  /** Fails at the first read. */
+  private static final class FaultyInput extends FSDataInputStream {
+    private final FSDataInputStream in;
+    private final Path path;
+    private boolean begun;
+
+    FaultyInput(FSDataInputStream in, Path path) {
+      this.in = in;
+      this.path = path;
+    }
+
+    @Override
+    public int read() throws IOException {
+      begin();
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      begin();
+      return in.read(bytes, offset, length);
+    }
+
+    /** Once a file: streams that are read byte by byte would have one operation a byte. */
+    private void begin() throws IOException {
+      if (!begun) {
+        begun = true;
+        Faults.before("read " + path);
+      }
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      in.seek(position);
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return in.getPos();
+    }
+
+    @Override
+    public int available() throws IOException {
+      return in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   /** Fails half-way: what was written before it stays. */

@@ -1,4 +1,4 @@
-package io.perpeft.jobs.items;
+package io.perpeft.jobs.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.perpeft.jobs.items;
+package io.perpeft.jobs.common;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -42,9 +42,12 @@ public interface AdapterMethod {
    * List[Tensor], sizes: List[int], bits: int) -> List[Tensor]} readies an adapter for many passes
    * in numbers of so many bits; {@code prepared_inputs(inputs: List[Tensor], sizes: List[int],
    * bits: int) -> List[Tensor]} readies items for many adapters; {@code prepared_features} takes
-   * both in place of {@code features}'s adapter and inputs. In learning, {@code leaves(adapter:
-   * Tensor, sizes: List[int]) -> List[Tensor]} takes an adapter apart into views, and {@code
-   * features_of_leaves} takes those in its place. What is not overridden takes none.
+   * both in place of {@code features}'s adapter and inputs. In learning, {@code
+   * learning_features(adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes:
+   * List[int]) -> List[Tensor]} gives the features, then whatever {@code adapter_gradient(adapter:
+   * Tensor, kept: List[Tensor], cotangent: Tensor, inputs: List[Tensor], frozen: List[Tensor],
+   * sizes: List[int]) -> Tensor} wants beside the features' gradient. What is not overridden takes
+   * none.
    */
   default List<String> shortcuts() {
     return List.of("/io/perpeft/model/peft/plain_shortcuts.py");

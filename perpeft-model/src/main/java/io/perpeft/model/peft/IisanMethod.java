@@ -99,7 +99,8 @@ public final class IisanMethod implements AdapterMethod {
 
   @Override
   public List<String> shortcuts() {
-    return List.of("/io/perpeft/model/peft/iisan_shortcuts.py");
+    return List.of(
+        "/io/perpeft/model/peft/iisan_learning.py", "/io/perpeft/model/peft/iisan_shortcuts.py");
   }
 
   @Override

@@ -6,11 +6,7 @@
 
 def features(
     self, adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor:
-  return self.features_of_parts(self.iisan_parts(adapter, sizes), inputs, sizes)
-
-# parts as iisan_parts gives them
-def features_of_parts(
-    self, parts: List[Tensor], inputs: List[Tensor], sizes: List[int]) -> Tensor:
+  parts = self.iisan_parts(adapter, sizes)
   depths, image_width, text_width = sizes[0], sizes[1], sizes[2]
   gates = torch.sigmoid(parts[-1])
   outputs: List[Tensor] = []
@@ -24,9 +20,10 @@ def features_of_parts(
     outputs.append(self.inter_network(mixed, parts))
   return torch.cat(outputs, 1)
 
-# Views of the weights: for each network (text, image, inter-modal) K each of down [b, d], its bias,
-# up [d, b], its bias; then K projections [dt, di] and their biases; last the gates [networks, K].
-def iisan_parts(self, adapter: Tensor, sizes: List[int]) -> List[Tensor]:
+# Views of the weights, each over the depths: for each network (text, image, inter-modal) down
+# [K, b, d], its bias [K, b], up [K, d, b], its bias [K, d]; then projections [K, dt, di] and their
+# biases [K, dt]; last the gates [networks, K].
+def iisan_stacks(self, adapter: Tensor, sizes: List[int]) -> List[Tensor]:
   depths, image_width, text_width, bottleneck = sizes[0], sizes[1], sizes[2], sizes[3]
   widths: List[int] = []
   if text_width > 0:
@@ -38,28 +35,28 @@ def iisan_parts(self, adapter: Tensor, sizes: List[int]) -> List[Tensor]:
     widths.append(text_width)
   shapes: List[List[int]] = []
   for width in widths:
-    shapes.extend(self.repeated([bottleneck, width], depths))
-    shapes.extend(self.repeated([bottleneck], depths))
-    shapes.extend(self.repeated([width, bottleneck], depths))
-    shapes.extend(self.repeated([width], depths))
+    shapes.extend([[depths, bottleneck, width], [depths, bottleneck]])
+    shapes.extend([[depths, width, bottleneck], [depths, width]])
   if both:
-    shapes.extend(self.repeated([text_width, image_width], depths))
-    shapes.extend(self.repeated([text_width], depths))
+    shapes.extend([[depths, text_width, image_width], [depths, text_width]])
   shapes.append([len(widths), depths])
   lengths: List[int] = []
   for shape in shapes:
-    lengths.append(shape[0] * shape[1] if len(shape) == 2 else shape[0])
+    lengths.append(shape[0] * shape[1] * (shape[2] if len(shape) == 3 else 1))
   parts = torch.split_with_sizes(adapter, lengths)
-  views: List[Tensor] = []
+  stacks: List[Tensor] = []
   for i in range(len(parts)):
-    views.append(parts[i].view(shapes[i]))
-  return views
+    stacks.append(parts[i].view(shapes[i]))
+  return stacks
 
-def repeated(self, shape: List[int], times: int) -> List[List[int]]:
-  shapes: List[List[int]] = []
-  for i in range(times):
-    shapes.append(shape)
-  return shapes
+# The same one by one: K tensors of each stack, and last the gates as they are.
+def iisan_parts(self, adapter: Tensor, sizes: List[int]) -> List[Tensor]:
+  stacks = self.iisan_stacks(adapter, sizes)
+  parts: List[Tensor] = []
+  for i in range(len(stacks) - 1):
+    parts.extend(torch.unbind(stacks[i], 0))
+  parts.append(stacks[-1])
+  return parts
 
 # One modality: z_k = block_k(a_k z_{k-1} + (1 - a_k) s_k).
 def side_network(

@@ -1,16 +1,5 @@
-# IISAN's short cuts, on top of iisan.py.
-
-# Each tensor by itself, so that gradients need not be put together to one vector.
-def leaves(self, adapter: Tensor, sizes: List[int]) -> List[Tensor]:
-  return self.iisan_parts(adapter, sizes)
-
-def features_of_leaves(
-    self, leaves: List[Tensor], inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]
-) -> Tensor:
-  return self.features_of_parts(leaves, inputs, sizes)
-
-# Without gradients, on a CPU, all products are oneDNN's, over weights in the order of memory that it
-# likes best, each with bias, activation and sum in one pass.
+# IISAN without gradients, on top of iisan.py. On a CPU all products are oneDNN's, over weights in
+# the order of memory that it likes best, each with bias, activation and sum in one pass.
 
 # On a CPU, the parts of the adapter in numbers of so many bits, C_k and their biases times 1 - a_k,
 # and last the gates a; on a GPU the adapter as it is.

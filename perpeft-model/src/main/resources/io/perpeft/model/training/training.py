@@ -10,11 +10,7 @@
 #   log_expected [K]   log of how often each negative is expected among the K; empty for [B, L]
 #   own [B, K]         true where the negative is an item the user bought; empty for [B, L]
 
-# leaves are the adapter's, as the method takes it apart
-def item_rows(
-    self, weights: List[Tensor], leaves: List[Tensor], inputs: List[Tensor], frozen: List[Tensor],
-    sizes: List[int], ids: Tensor) -> Tensor:
-  features = self.features_of_leaves(leaves, inputs, frozen, sizes)
+def item_rows(self, weights: List[Tensor], features: Tensor, ids: Tensor) -> Tensor:
   padding = torch.zeros([1, features.size(1)], dtype=features.dtype, device=features.device)
   ids_of_items = torch.embedding(weights[3], ids, 0)
   return self.item_vectors(weights[1], torch.cat([padding, features], 0), ids_of_items)
@@ -40,11 +36,11 @@ def softmax_loss(
   logits = torch.cat([positive.unsqueeze(1), negative], 1)
   return torch.mean(torch.logsumexp(logits, [1]) - positive)
 
+# features are those of the batch's items.
 def loss(
-    self, weights: List[Tensor], leaves: List[Tensor], learned: List[bool], inputs: List[Tensor],
-    frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
-    dropout: float) -> Tensor:
-  vectors = self.item_rows(weights, leaves, inputs, frozen, sizes, batch[0])
+    self, weights: List[Tensor], features: Tensor, learned: List[bool], batch: List[Tensor],
+    heads: int, dropout: float) -> Tensor:
+  vectors = self.item_rows(weights, features, batch[0])
   sequences, positives, negatives = batch[1], batch[2], batch[3]
   x = torch.embedding(vectors, sequences)
   users = self.sasrec(weights[2], x, sequences != 0, heads, dropout)
@@ -56,30 +52,33 @@ def loss(
     loss = loss + 1e-6 * torch.linalg_vector_norm(weights[3])
   return loss
 
-# Gradients of the parts that learn, in their order; of the adapter those of its leaves.
+# Gradients of the parts that learn, in their order.
 def loss_and_gradients(
     self, weights: List[Tensor], learned: List[bool], inputs: List[Tensor],
     frozen: List[Tensor], sizes: List[int], batch: List[Tensor], heads: int,
     dropout: float) -> Tuple[Tensor, List[Tensor]]:
   learning: List[Tensor] = []
-  leaves: List[Tensor] = []
-  for part in self.leaves(weights[0], sizes):
-    leaf = part.detach()
-    if learned[0]:
-      learning.append(leaf.requires_grad_(True))
-    leaves.append(leaf)
+  if learned[0]:
+    kept = self.learning_features(weights[0], inputs, frozen, sizes)
+    features = kept[0].detach().requires_grad_(True)
+    learning.append(features)
+  else:
+    kept = [weights[0]]
+    features = self.features(weights[0].detach(), inputs, frozen, sizes)
   whole = [weights[0].detach()]
   for i in range(1, len(weights)):
     leaf = weights[i].detach()
     if learned[i]:
       learning.append(leaf.requires_grad_(True))
     whole.append(leaf)
-  loss = self.loss(whole, leaves, learned, inputs, frozen, sizes, batch, heads, dropout)
+  loss = self.loss(whole, features, learned, batch, heads, dropout)
   found = torch.grad([loss], learning, None, None, False, True)
   gradients: List[Tensor] = []
   for i in range(len(learning)):
     gradient = found[i]
     gradients.append(gradient if gradient is not None else torch.zeros_like(learning[i]))
+  if learned[0]:
+    gradients[0] = self.adapter_gradient(weights[0], kept, gradients[0], inputs, frozen, sizes)
   return (loss.detach(), gradients)
 
 # AdamW (Loshchilov and Hutter, 2019): decay apart from the gradient, on every weight; in place.
@@ -93,31 +92,22 @@ def adamw(
       weights, gradients, means, squares, unused, counts, lr=options[0], beta1=options[2],
       beta2=options[3], weight_decay=options[1], eps=options[4], amsgrad=False, maximize=False)
 
-# One step of the parts that learn; gradients as loss_and_gradients gives them, moments and counts of
-# the parts that learn.
+# One step of the parts that learn; gradients, moments and counts are theirs.
 def update(
     self, weights: List[Tensor], learned: List[bool], gradients: List[Tensor],
-    moments: List[Tensor], counts: List[int], sizes: List[int], options: List[float]) -> None:
+    moments: List[Tensor], counts: List[int], options: List[float]) -> None:
   tensors: List[Tensor] = []
   means: List[Tensor] = []
   squares: List[Tensor] = []
   steps: List[Tensor] = []
-  k = 0
   for i in range(len(weights)):
     if learned[i]:
+      k = len(tensors)
       mean, square = torch.unbind(moments[k].view([2] + weights[i].size()), 0)
-      if i == 0:
-        tensors.extend(self.leaves(weights[i], sizes))
-        means.extend(self.leaves(mean, sizes))
-        squares.extend(self.leaves(square, sizes))
-      else:
-        tensors.append(weights[i])
-        means.append(mean)
-        squares.append(square)
-      count = torch.full([], float(counts[k]), dtype=6, device=weights[i].device)
-      for j in range(len(tensors) - len(steps)):
-        steps.append(count)
-      k += 1
+      tensors.append(weights[i])
+      means.append(mean)
+      squares.append(square)
+      steps.append(torch.full([], float(counts[k]), dtype=6, device=weights[i].device))
   self.adamw(tensors, gradients, means, squares, steps, options)
 
 def chosen(self, tables: List[Tensor], rows: Tensor) -> List[Tensor]:
@@ -143,7 +133,7 @@ def step(
   norm = torch.linalg_vector_norm(torch.stack(norms))
   good = torch.isfinite(loss) & torch.isfinite(norm) & (loss <= limit)
   if bool(good):
-    self.update(weights, learned, gradients, moments, counts, sizes, options)
+    self.update(weights, learned, gradients, moments, counts, options)
   return torch.stack([loss, norm, good.to(loss.dtype)])
 
 # Changes the projector's first layer W m + b to W (m - mean) / deviation + b, in place.

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("device")
 class IisanMethodTest {
@@ -41,8 +43,9 @@ class IisanMethodTest {
     return new BackboneShape("0", List.of(0, 1, 2, 3, 4, 5, 6), imageWidth, textWidth);
   }
 
-  @Test
-  void outputAndGradientsEqualTheReference() {
+  @ParameterizedTest
+  @ValueSource(strings = {"output_and_gradient", "learnt_output_and_gradient"})
+  void outputAndGradientsEqualTheReference(String way) {
     SafetensorsFile fixture = Fixtures.open("iisan.safetensors");
     IisanMethod method = new IisanMethod(shape(64, 48), 8);
     HiddenStates states =
@@ -53,27 +56,9 @@ class IisanMethodTest {
             48,
             fixture.floats("image_hidden").data(),
             fixture.floats("text_hidden").data());
-    float[] adapter = method.layout().vector(Fixtures.floats(fixture, ""), "");
+    Map<String, FloatTensor> weights = Fixtures.floats(fixture, "");
     List<float[]> results =
-        device.call(
-            Priority.TRAINING,
-            tensors ->
-                tensors
-                    .program(
-                        IisanMethodTest.class,
-                        method.programs().get(0),
-                        "/io/perpeft/model/device/vjp.py")
-                    .tensors(
-                        tensors,
-                        "output_and_gradient",
-                        tensors.of(adapter, adapter.length),
-                        method.inputs().tensors(tensors, List.copyOf(PooledStates.of(states))),
-                        method.frozen(),
-                        method.sizes(),
-                        tensors.of(fixture.floats("cotangent").data(), 5, 160))
-                    .stream()
-                    .map(NDArray::toFloatArray)
-                    .toList());
+        outputAndGradient(method, weights, states, fixture.floats("cotangent").data(), way);
     assertThat(method.featureWidth()).isEqualTo(160);
     Fixtures.assertClose("output", results.get(0), fixture.floats("output").data(), 1e-5);
     Map<String, FloatTensor> expected = Fixtures.floats(fixture, "grad.");
@@ -83,6 +68,71 @@ class IisanMethodTest {
         (name, gradient) ->
             Fixtures.assertClose(
                 name, gradient.data(), Fixtures.named(expected, name).data(), 1e-4));
+  }
+
+  @Test
+  void oneModalityLearnsAsAutogradSays() {
+    SafetensorsFile fixture = Fixtures.open("iisan.safetensors");
+    Map<String, FloatTensor> weights = Fixtures.floats(fixture, "");
+    FloatTensor gates = Fixtures.named(weights, "weight_scalar");
+    float[] cotangent = fixture.floats("cotangent").data();
+    float[] image = fixture.floats("image_hidden").data();
+    float[] text = fixture.floats("text_hidden").data();
+
+    weights.put("weight_scalar", FloatTensor.of(gates.row(0), 1, 7));
+    assertLearnsAsAutogradSays(
+        shape(0, 48),
+        weights,
+        new HiddenStates(5, 7, 0, 48, new float[0], text),
+        columns(cotangent, 0, 48));
+    weights.put("weight_scalar", FloatTensor.of(gates.row(1), 1, 7));
+    assertLearnsAsAutogradSays(
+        shape(64, 0),
+        weights,
+        new HiddenStates(5, 7, 64, 0, image, new float[0]),
+        columns(cotangent, 48, 64));
+  }
+
+  private static void assertLearnsAsAutogradSays(
+      BackboneShape shape,
+      Map<String, FloatTensor> weights,
+      HiddenStates states,
+      float[] cotangent) {
+    IisanMethod method = new IisanMethod(shape, 8);
+    List<float[]> expected =
+        outputAndGradient(method, weights, states, cotangent, "output_and_gradient");
+    List<float[]> learnt =
+        outputAndGradient(method, weights, states, cotangent, "learnt_output_and_gradient");
+    Fixtures.assertClose("output", learnt.get(0), expected.get(0), 1e-5);
+    Fixtures.assertClose("gradient", learnt.get(1), expected.get(1), 1e-4);
+  }
+
+  private static List<float[]> outputAndGradient(
+      IisanMethod method,
+      Map<String, FloatTensor> weights,
+      HiddenStates states,
+      float[] cotangent,
+      String way) {
+    float[] adapter = method.layout().vector(weights, "");
+    List<String> files = new ArrayList<>(method.programs());
+    files.addAll(method.shortcuts());
+    files.addAll(List.of("/io/perpeft/model/device/vjp.py", "learning.py"));
+    return device.call(
+        Priority.TRAINING,
+        tensors ->
+            tensors
+                .program(IisanMethodTest.class, files.toArray(String[]::new))
+                .tensors(
+                    tensors,
+                    way,
+                    tensors.of(adapter, adapter.length),
+                    method.inputs().tensors(tensors, List.copyOf(PooledStates.of(states))),
+                    method.frozen(),
+                    method.sizes(),
+                    tensors.of(cotangent, 5, method.featureWidth()))
+                .stream()
+                .map(NDArray::toFloatArray)
+                .toList());
   }
 
   /** oneDNN's gelu is a polynomial, good to some 1e-5; bfloat16 has 8 significant bits. */

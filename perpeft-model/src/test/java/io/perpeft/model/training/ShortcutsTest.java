@@ -36,7 +36,7 @@ class ShortcutsTest {
   }
 
   @Test
-  void aStepOfLeavesIsAStepOfTheWholeAdapter() {
+  void aStepByTheWrittenGradientIsAStepByAutograds() {
     float[] taken = afterThreeSteps(SmallShop.METHOD);
 
     Fixtures.assertClose(

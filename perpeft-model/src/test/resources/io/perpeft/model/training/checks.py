@@ -12,7 +12,8 @@ def logits(
 ) -> Tuple[Tensor, Tensor]:
   frozen: List[Tensor] = []
   sizes: List[int] = []
-  vectors = self.item_rows(weights, [weights[0]], inputs, frozen, sizes, batch[0])
+  features = self.features(weights[0], inputs, frozen, sizes)
+  vectors = self.item_rows(weights, features, batch[0])
   x = torch.embedding(vectors, batch[1])
   users = self.sasrec(weights[2], x, batch[1] != 0, heads, 0.0)
   positive = torch.sum(users * torch.embedding(vectors, batch[2]), -1)

@@ -113,11 +113,19 @@ public final class Soak implements Callable<Integer> {
             rate,
             taskManagers,
             false,
-            jobOptions);
+            options());
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Growth growth = new SoakRun(settings, Duration.ofSeconds(everySeconds), out).execute();
     out.println();
     growth.print(out, tolerance);
     return growth.grows(tolerance) ? 1 : 0;
+  }
+
+  private Map<String, String> options() {
+    Map<String, String> options = new LinkedHashMap<>();
+    // What is remembered for a week by default grows for a week.
+    options.put("perpeft.grouping.duplicate-window", "5 min");
+    options.putAll(jobOptions);
+    return options;
   }
 }

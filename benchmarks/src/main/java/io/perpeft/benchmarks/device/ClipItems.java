@@ -15,16 +15,15 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Items as shops have them: a JPEG file of 400 x 400 and a title of about 14 tokens. All of it is
- * drawn.
+ * Items as shops have them: a JPEG file of 400 x 400 and a title of 14 tokens. All of it is drawn.
  */
 final class ClipItems {
   private static final int SIDE = 400;
   private static final int SHAPES = 40;
   private static final List<String> WORDS =
-      List.of("red", "blue", "soft", "wool", "cotton", "shirt", "dress", "shoe", "large", "new");
+      List.of("red", "blue", "black", "gold", "small", "shirt", "dress", "cup", "book", "new");
 
-  /** Words of a title; start and end make 14 tokens. */
+  /** Words of a title, each a token of the demo shop's tokenizer; start and end make 14. */
   private static final int TITLE_WORDS = 12;
 
   private ClipItems() {}

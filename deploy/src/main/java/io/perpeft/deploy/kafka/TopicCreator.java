@@ -36,10 +36,17 @@ public final class TopicCreator {
   public static List<String> create(
       String bootstrapServers, Topics topics, short replication, Duration timeout)
       throws InterruptedException {
+    long millis = timeout.toMillis();
+    int limit = Math.toIntExact(millis);
     Map<String, Object> client =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            limit,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            limit);
     try (Admin admin = Admin.create(client)) {
-      long millis = timeout.toMillis();
       Set<String> present = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
       List<TopicSpec> known =
           topics.all().stream().filter(topic -> present.contains(topic.name())).toList();
@@ -56,7 +63,12 @@ public final class TopicCreator {
       return missing.stream().map(NewTopic::name).toList();
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
-          "the topics could not be created at " + bootstrapServers + ": " + e.getMessage(), e);
+          "the topics could not be created at %s within %s: %s"
+              .formatted(
+                  bootstrapServers,
+                  timeout,
+                  e instanceof TimeoutException ? "no answer" : e.getMessage()),
+          e);
     }
   }
 

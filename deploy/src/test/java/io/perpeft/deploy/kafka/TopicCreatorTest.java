@@ -1,6 +1,7 @@
 package io.perpeft.deploy.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perpeft.schemas.topics.TopicSpec;
 import io.perpeft.schemas.topics.Topics;
@@ -51,6 +52,17 @@ class TopicCreatorTest {
         }
       }
     }
+  }
+
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.SECONDS)
+  void withoutABrokerItGivesUpInTime() {
+    Topics topics = new Topics("shop", PARTITIONS);
+    assertThatThrownBy(
+            () -> TopicCreator.create("127.0.0.1:1", topics, (short) 1, Duration.ofMillis(300)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("the topics could not be created at 127.0.0.1:1 within PT0.3S: ")
+        .hasMessageNotContaining("null");
   }
 
   private static KafkaProducer<byte[], byte[]> impatient(String servers) {

@@ -72,7 +72,7 @@ class DeviceQueueTest {
     waiting(Duration.ofMillis(20)).join();
     assertThat(done).hasValue(0);
     mayEnd.countDown();
-    awaitState(worker, Thread.State.WAITING);
+    queue.awaitIdle(LONG);
     assertThat(done).hasValue(1);
   }
 

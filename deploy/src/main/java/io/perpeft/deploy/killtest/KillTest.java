@@ -1,14 +1,14 @@
 package io.perpeft.deploy.killtest;
 
-import io.perpeft.deploy.cluster.StreamSettings;
+import io.perpeft.deploy.cluster.StreamOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,6 +39,16 @@ import picocli.CommandLine.Option;
       "  deploy/kill-test --purchases 100000 --kills 25 --seed 7 --rate 100",
     })
 public final class KillTest implements Callable<Integer> {
+  /** An outage is no reason to take an item for unknown, or to learn without its picture. */
+  private static final Map<String, String> JOB_OPTIONS =
+      Map.of(
+          "perpeft.tuning.deterministic",
+          "true",
+          "perpeft.grouping.unknown-item.timeout",
+          "10 min",
+          "perpeft.tuning.missing-item.timeout",
+          "10 min");
+
   @Option(
       names = "--folder",
       paramLabel = "DIR",
@@ -76,34 +86,11 @@ public final class KillTest implements Callable<Integer> {
   private double rate;
 
   @Option(
-      names = "--task-managers",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "TaskManagers, and parallelism of the jobs. Default: ${DEFAULT-VALUE}.")
-  private int taskManagers;
-
-  @Option(
-      names = "--history",
-      paramLabel = "SHARE",
-      defaultValue = "0.2",
-      description =
-          "Part of the shop's purchases that its generation has learned from. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double history;
-
-  @Option(
-      names = "--backbone",
-      paramLabel = "DIR",
-      description = "Default: the demo shop's small CLIP.")
-  private Path backbone = Path.of("demo-shop/src/main/resources/demo-clip");
-
-  @Option(
       names = "--go-on",
       description = "Go on with the folder's last run, which was interrupted: its jobs and topics.")
   private boolean goesOn;
 
-  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "An option of the jobs.")
-  private Map<String, String> jobOptions = new LinkedHashMap<>();
+  @Mixin private StreamOptions stream = new StreamOptions();
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new KillTest()).setUsageHelpAutoWidth(true).execute(arguments));
@@ -111,35 +98,12 @@ public final class KillTest implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path home = Path.of(System.getProperty("perpeft.home", ".")).toAbsolutePath();
-    Path own = folder.toAbsolutePath();
     new KillTestRun(
-            new StreamSettings(
-                home,
-                own,
-                own.resolve("data"),
-                history,
-                own.resolve("generation"),
-                home.resolve(backbone),
-                purchases,
-                rate,
-                taskManagers,
-                goesOn,
-                options()),
+            stream.settings(folder, purchases, rate, goesOn, JOB_OPTIONS),
             kills,
             seed,
             new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .execute();
     return 0;
-  }
-
-  private Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("perpeft.tuning.deterministic", "true");
-    // An outage is no reason to take an item for unknown, or to learn without its picture.
-    options.put("perpeft.grouping.unknown-item.timeout", "10 min");
-    options.put("perpeft.tuning.missing-item.timeout", "10 min");
-    options.putAll(jobOptions);
-    return options;
   }
 }

@@ -1,15 +1,15 @@
 package io.perpeft.deploy.soak;
 
-import io.perpeft.deploy.cluster.StreamSettings;
+import io.perpeft.deploy.cluster.StreamOptions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code deploy/soak}. */
@@ -30,6 +30,10 @@ import picocli.CommandLine.Option;
     footer = "  deploy/soak --minutes 60 --rate 20")
 public final class Soak implements Callable<Integer> {
   private static final long SECONDS = 60;
+
+  /** What is remembered for a week by default grows for a week. */
+  private static final Map<String, String> JOB_OPTIONS =
+      Map.of("perpeft.grouping.duplicate-window", "5 min");
 
   @Option(
       names = "--folder",
@@ -68,30 +72,7 @@ public final class Soak implements Callable<Integer> {
           "By how much the last quarter may be above the second. Default: ${DEFAULT-VALUE}.")
   private double tolerance;
 
-  @Option(
-      names = "--task-managers",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "TaskManagers, and parallelism of the jobs. Default: ${DEFAULT-VALUE}.")
-  private int taskManagers;
-
-  @Option(
-      names = "--history",
-      paramLabel = "SHARE",
-      defaultValue = "0.2",
-      description =
-          "Part of the shop's purchases that its generation has learned from. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double history;
-
-  @Option(
-      names = "--backbone",
-      paramLabel = "DIR",
-      description = "Default: the demo shop's small CLIP.")
-  private Path backbone = Path.of("demo-shop/src/main/resources/demo-clip");
-
-  @Option(names = "-D", paramLabel = "KEY=VALUE", description = "An option of the jobs.")
-  private Map<String, String> jobOptions = new LinkedHashMap<>();
+  @Mixin private StreamOptions stream = new StreamOptions();
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Soak()).setUsageHelpAutoWidth(true).execute(arguments));
@@ -99,33 +80,16 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path home = Path.of(System.getProperty("perpeft.home", ".")).toAbsolutePath();
-    Path own = folder.toAbsolutePath();
-    StreamSettings settings =
-        new StreamSettings(
-            home,
-            own,
-            own.resolve("data"),
-            history,
-            own.resolve("generation"),
-            home.resolve(backbone),
-            Math.toIntExact(minutes * SECONDS * rate),
-            rate,
-            taskManagers,
-            false,
-            options());
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    Growth growth = new SoakRun(settings, Duration.ofSeconds(everySeconds), out).execute();
+    SoakRun run =
+        new SoakRun(
+            stream.settings(
+                folder, Math.toIntExact(minutes * SECONDS * rate), rate, false, JOB_OPTIONS),
+            Duration.ofSeconds(everySeconds),
+            out);
+    Growth growth = run.execute();
     out.println();
     growth.print(out, tolerance);
     return growth.grows(tolerance) ? 1 : 0;
-  }
-
-  private Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    // What is remembered for a week by default grows for a week.
-    options.put("perpeft.grouping.duplicate-window", "5 min");
-    options.putAll(jobOptions);
-    return options;
   }
 }

@@ -39,6 +39,8 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 public final class LocalFlink implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final int PORT_TRIES = 200;
+  private static final int MAX_PORT = 0xFFFF;
 
   private final MiniCluster cluster;
   private final Path checkpoints;
@@ -53,14 +55,14 @@ public final class LocalFlink implements AutoCloseable {
    * Starts it.
    *
    * @param slots subtasks of one kind that may run at a time, over all jobs
-   * @param restPort of the web UI; must be free
+   * @param restPort wanted for the web UI; the next free one is taken if it is not free
    * @param folder for checkpoints and temporary files
    */
   public static LocalFlink start(int slots, int restPort, Path folder) throws Exception {
     Configuration settings = new Configuration();
     settings.set(RestOptions.ADDRESS, "localhost");
     settings.set(RestOptions.PORT, restPort);
-    settings.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+    settings.set(RestOptions.BIND_PORT, restPort + "-" + Math.min(restPort + PORT_TRIES, MAX_PORT));
     settings.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));

@@ -40,7 +40,7 @@ final class LocalPlatform implements Platform {
             folder.broker(), Ports.freeFrom(kafkaPort), Ports.freeFrom(CONTROLLER_PORT));
     try {
       Path checkpoints = folder.flink();
-      LocalFlink flink = LocalFlink.start(JOBS * parallelism, Ports.freeFrom(port), checkpoints);
+      LocalFlink flink = LocalFlink.start(JOBS * parallelism, port, checkpoints);
       try {
         broker.awaitReady(BROKER_TIMEOUT);
         return new LocalPlatform(broker, flink);

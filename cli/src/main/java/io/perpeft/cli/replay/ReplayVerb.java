@@ -160,7 +160,7 @@ public final class ReplayVerb implements Callable<Integer> {
 
   /** The backbone where it lay when the generation was made. */
   private String backbone() {
-    Manifest manifest = Generations.open(generation).manifest();
+    Manifest manifest = Generations.manifest(generation);
     if (manifest.backboneLocation().isEmpty()
         || !Files.isDirectory(Path.of(manifest.backboneLocation()))) {
       throw new CliException(

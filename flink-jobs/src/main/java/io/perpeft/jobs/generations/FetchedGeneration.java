@@ -50,9 +50,7 @@ final class FetchedGeneration {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(
-              "generation %s cannot be fetched: %s".formatted(remote.place(), e.getMessage()), e));
+      throw remote.notFetched(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.perpeft.jobs.generations;
 
 import io.perpeft.core.generation.Generation;
 import io.perpeft.core.generation.GenerationException;
+import io.perpeft.core.generation.Manifest;
 import io.perpeft.jobs.common.Shared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,27 @@ public final class Generations {
       return Generation.read(fetched.directory());
     } finally {
       FETCHED.release(key);
+    }
+  }
+
+  /**
+   * Reads the manifest of a generation alone; the files it lists are neither fetched nor looked at.
+   *
+   * @param location as in {@link #open}
+   * @throws GenerationException if there is none, or it is damaged
+   * @throws UncheckedIOException if the file system fails; retrying can help
+   */
+  public static Manifest manifest(String location) {
+    Path place = path(location);
+    FileSystem files = fileSystem(place);
+    if (isLocal(files)) {
+      return Generation.readManifest(java.nio.file.Path.of(place.getPath()));
+    }
+    RemoteGeneration remote = new RemoteGeneration(place, files);
+    try {
+      return remote.manifest();
+    } catch (IOException e) {
+      throw remote.notFetched(e);
     }
   }
 

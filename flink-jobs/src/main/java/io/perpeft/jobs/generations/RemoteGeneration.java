@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
@@ -67,6 +68,12 @@ record RemoteGeneration(Path place, FileSystem files) {
       copied += read;
     }
     return copied;
+  }
+
+  UncheckedIOException notFetched(IOException failure) {
+    return new UncheckedIOException(
+        new IOException(
+            "generation %s cannot be fetched: %s".formatted(place, failure.getMessage()), failure));
   }
 
   GenerationException damaged(String name, String what) {

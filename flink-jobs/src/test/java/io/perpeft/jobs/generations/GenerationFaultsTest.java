@@ -120,6 +120,19 @@ class GenerationFaultsTest {
   }
 
   @Test
+  void theManifestAloneIsReadWithOneFile() throws Exception {
+    String uri = published();
+    Faults faults = Faults.slow(1, Duration.ofNanos(1));
+    assertThat(Generations.manifest(uri)).isEqualTo(GENERATION.manifest());
+    long operations = faults.operations();
+    Generations.open(uri);
+    assertThat(operations).isLessThan(faults.operations() - operations);
+    assertThatThrownBy(() -> Generations.manifest(uri(folder.resolve("nothing"))))
+        .isInstanceOf(GenerationException.class)
+        .hasMessageContaining(Manifest.NAME + ": missing");
+  }
+
+  @Test
   void subtasksThatOpenAGenerationWhileAnotherOneDoesShareItsCopy() throws Exception {
     String uri = published();
     Faults faults = Faults.slow(1, Duration.ofMillis(1));

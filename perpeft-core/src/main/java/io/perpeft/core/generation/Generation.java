@@ -62,8 +62,17 @@ public final class Generation {
    * @throws GenerationException naming the file that is missing, changed or wrong
    */
   public static Generation read(Path directory) {
-    Manifest manifest = GenerationFiles.readManifest(directory);
+    Manifest manifest = readManifest(directory);
     return new Generation(GenerationFiles.readContent(directory, manifest), manifest);
+  }
+
+  /**
+   * Reads the manifest of a directory alone; the files it lists are not looked at.
+   *
+   * @throws GenerationException if it is missing or damaged
+   */
+  public static Manifest readManifest(Path directory) {
+    return GenerationFiles.readManifest(directory);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.perpeft.deploy.figures.Summary;
 import io.perpeft.deploy.flink.FlinkRest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,6 +73,6 @@ final class Gauges {
   }
 
   private Series lag(String name) {
-    return new Series(name.toLowerCase(Locale.ROOT), LAG_SLACK_SECONDS * rate);
+    return new Series(name, LAG_SLACK_SECONDS * rate);
   }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentTest {
@@ -31,6 +32,21 @@ class EnvironmentTest {
     assertThat(told.get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
         .isEqualTo(Duration.ofSeconds(5));
     assertThat(told.get(PipelineOptions.OBJECT_REUSE)).isFalse();
+  }
+
+  @Test
+  void boundsTheManifestOfRocksDbUnlessToldOtherwise() {
+    assertThat(
+            Environment.create(JobOptions.load())
+                .getConfiguration()
+                .get(RocksDBOptions.OPTIONS_FACTORY))
+        .isEqualTo(BoundedManifest.class.getName());
+    assertThat(
+            Environment.create(
+                    JobOptions.load("-Dstate.backend.rocksdb.options-factory=shop.Factory"))
+                .getConfiguration()
+                .get(RocksDBOptions.OPTIONS_FACTORY))
+        .isEqualTo("shop.Factory");
   }
 
   @Test

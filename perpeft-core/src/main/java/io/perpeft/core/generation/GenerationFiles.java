@@ -253,11 +253,11 @@ final class GenerationFiles {
     List<String> itemIds() {
       Path file = directory.resolve(ITEMS);
       try {
-        List<String> ids = Arrays.asList(JSON.readValue(bytes(ITEMS), String[].class));
-        if (ids.contains(null)) {
-          throw new GenerationException(file + ": an item id is null");
+        String[] ids = JSON.readValue(bytes(ITEMS), String[].class);
+        if (ids == null || Arrays.asList(ids).contains(null)) {
+          throw new GenerationException(file + ": null, or an item id is");
         }
-        return ids;
+        return Arrays.asList(ids);
       } catch (IOException e) {
         throw new GenerationException(file + ": not a JSON array of item ids: " + e, e);
       }

@@ -142,6 +142,9 @@ public final class HiddenStatesFolder implements Backbone {
     } catch (IOException e) {
       throw new BackboneException(path + ": cannot be read: " + e, e);
     }
+    if (ids == null) {
+      throw new BackboneException(path + ": expected an array of strings: null");
+    }
     Map<String, Integer> rowOf = new LinkedHashMap<>();
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] == null || rowOf.put(ids[i], i) != null) {

@@ -11,10 +11,12 @@ import java.util.Map;
 /**
  * Keeps from the native tokenizer what it does not refuse but panics at, and so ends the process:
  * JSON that Jackson reads and Rust's serde_json does not (half surrogate pairs, numbers beyond a
- * double, deep nesting), and settings that no CLIP has.
+ * double, deep nesting), and settings and regular expressions that no CLIP has.
  */
 final class TokenizerCheck {
   private static final int MAX_DEPTH = 100;
+  private static final String REGEX = "Regex";
+  private static final int SHOWN = 100;
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -45,10 +47,21 @@ final class TokenizerCheck {
     require(!node.isTextual() || isWellFormed(node.textValue()), "a text is no Unicode");
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       require(isWellFormed(field.getKey()), "a name is no Unicode");
+      if (field.getKey().equals(REGEX)) {
+        String regex = field.getValue().asText();
+        require(
+            TokenizerPattern.isSupported(regex),
+            "the regular expression \"%s\" is not supported: only alternatives, each a text or a class of characters, as CLIP has them"
+                .formatted(shortened(regex)));
+      }
     }
     for (JsonNode child : node) {
       checkValues(child);
     }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   private static boolean isWellFormed(String text) {

@@ -73,6 +73,7 @@ class HiddenStatesFolderTest {
     assertRefused("[\"a\", \"b\"]", Map.of("text", TEXT), "2 ids");
     assertRefused("[\"a\", \"b\", \"a\"]", Map.of("text", TEXT), "occurs twice");
     assertRefused("{\"a\": 1}", Map.of("text", TEXT), "ids.json");
+    assertRefused("null", Map.of("text", TEXT), "ids.json");
     assertRefused("[\"a\", \"b\", \"c\"]", Map.of("states", TEXT), "neither");
     assertRefused(
         "[\"a\", \"b\", \"c\"]", Map.of("text", FloatTensor.zeros(3, 4)), "[n, depths, width]");

@@ -13,8 +13,8 @@ import org.rocksdb.DBOptions;
 public final class BoundedManifest implements RocksDBOptionsFactory {
   private static final long serialVersionUID = 1;
 
-  /** Bytes; what a state of some thousand files needs at once. */
-  static final long MOST = 1 << 20;
+  /** Bytes; what a state of a thousand files needs at once. */
+  static final long MOST = 1 << 18;
 
   @Override
   public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {

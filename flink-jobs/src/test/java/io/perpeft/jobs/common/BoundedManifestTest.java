@@ -21,9 +21,9 @@ import org.rocksdb.RocksDBException;
 
 class BoundedManifestTest {
   /** A long key makes a long line in the MANIFEST, as many files would. */
-  private static final byte[] KEY = new byte[64 << 10];
+  private static final byte[] KEY = new byte[4 << 10];
 
-  private static final int FLUSHES = 40;
+  private static final int FLUSHES = 200;
 
   @TempDir private Path folder;
 

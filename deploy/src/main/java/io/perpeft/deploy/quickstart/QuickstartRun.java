@@ -54,6 +54,7 @@ final class QuickstartRun {
   private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration FIRST_VECTORS_TIMEOUT = Duration.ofMinutes(15);
   private static final long PROGRESS_MILLIS = 200;
+  private static final long PIPED_PROGRESS_MILLIS = 10_000;
 
   /** How long a micro-batch waits for company, on the clock of the replay. */
   private static final double BATCH_SECONDS = 4;
@@ -329,10 +330,11 @@ final class QuickstartRun {
     screen.say("");
   }
 
-  /** Shows how far something is, in place and on terminals only, a few times a second. */
+  /** Shows how far something is: on terminals in place, a few times a second. */
   private synchronized void progress(String text) {
     long now = System.nanoTime();
-    if (Terminal.isTerminal() && now - lastProgressNanos > PROGRESS_MILLIS * 1_000_000) {
+    long pause = Terminal.isTerminal() ? PROGRESS_MILLIS : PIPED_PROGRESS_MILLIS;
+    if (now - lastProgressNanos > pause * 1_000_000) {
       lastProgressNanos = now;
       screen.show(List.of("            " + text));
     }

@@ -2,17 +2,20 @@ package io.perpeft.model.clip;
 
 import ai.djl.ndarray.NDArray;
 import io.perpeft.model.clip.ClipConfig.Activation;
+import io.perpeft.model.clip.ClipConfig.Tower;
 import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The layers of a tower in bfloat16, norms excepted.
  *
  * @param plain for passes with gradients
  * @param packed for passes without; on a CPU, as {@code towers.py} expects them: in the order of
- *     memory that products like best, and with the activation's factors in them
+ *     memory that products like best, with the activation's factors in them, and the feed-forward
+ *     part in pieces
  */
 record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
   /** What {@code towers.py} multiplies by before silu, and divides by after it, for quick_gelu. */
@@ -23,10 +26,17 @@ record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
   private static final int FC1_BIAS = 13;
   private static final int FC2 = 14;
 
+  /** Few enough columns for what a pass computes of them to stay in a core's cache. */
+  static final int PIECE = 768;
+
+  private static final int MOST_PIECES = 16;
+
   /**
    * @param layers in float32, of which the linear ones are closed
+   * @param piece most columns of the feed-forward part that go together
    */
-  static HalfLayers of(Tensors tensors, List<NDArray> layers, Activation activation) {
+  static HalfLayers of(Tensors tensors, List<NDArray> layers, Tower tower, int piece) {
+    int pieces = pieces(tower.mlpWidth(), piece);
     boolean gpu = tensors.manager().getDevice().isGpu();
     List<NDArray> plain = new ArrayList<>();
     List<NDArray> packed = new ArrayList<>();
@@ -39,12 +49,33 @@ record HalfLayers(List<NDArray> plain, List<NDArray> packed) {
       } else {
         plain.add(tensors.adopt(half(tensors, full, 1)));
         if (!gpu) {
-          packed.add(tensors.adopt(packed(tensors, full, factor(place, activation))));
+          for (NDArray part : parts(tensors, full, place, pieces)) {
+            try (part) {
+              packed.add(tensors.adopt(packed(tensors, part, factor(place, tower.activation()))));
+            }
+          }
         }
         full.close();
       }
     }
     return new HalfLayers(plain, gpu ? plain : packed);
+  }
+
+  /** The fewest pieces that are equal and small enough; one if that takes many. */
+  private static int pieces(int columns, int most) {
+    return IntStream.rangeClosed(1, MOST_PIECES)
+        .filter(pieces -> columns % pieces == 0 && columns / pieces <= most)
+        .findFirst()
+        .orElse(1);
+  }
+
+  /** Rows of fc1's weights and its biases, or columns of fc2's weights, in pieces; others whole. */
+  private static List<NDArray> parts(Tensors tensors, NDArray full, int place, int pieces) {
+    int count = place >= FC1 && place <= FC2 ? pieces : 1;
+    return IntStream.range(0, count)
+        .mapToObj(
+            k -> program(tensors).tensor(tensors, "part", full, place == FC2 ? 1 : 0, count, k))
+        .toList();
   }
 
   /** The embedding of patches [d, 3, p, p] as a matrix for passes without gradients. */

@@ -54,7 +54,7 @@ record TowerWeights(Part embedding, Part layers, Part packedLayers, Part project
     if (embedding.get(0).getShape().dimension() == PATCH_RANK) {
       embedding.set(0, HalfLayers.patches(tensors, embedding.get(0)));
     }
-    HalfLayers half = HalfLayers.of(tensors, layers, tower.activation());
+    HalfLayers half = HalfLayers.of(tensors, layers, tower, HalfLayers.PIECE);
     return new TowerWeights(
         Part.of(embedding), Part.of(half.plain()), Part.of(half.packed()), projection);
   }

@@ -1,5 +1,5 @@
 # The towers as they are: no adapter anywhere.
 def adapted_linear(
-    self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float,
+    self, rows: Tensor, linear: List[Tensor], alpha: float, beta: float,
     adapters: List[Tensor], slot: int, scale: List[float]) -> Tensor:
-  return self.frozen_linear(rows, weight, bias, alpha, beta)
+  return self.frozen_linear(rows, linear, alpha, beta)

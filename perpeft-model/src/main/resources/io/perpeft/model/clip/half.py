@@ -6,3 +6,8 @@ def half(self, x: Tensor, factor: float) -> Tensor:
 # it will be multiplied with is a hint only.
 def packed(self, weight: Tensor) -> Tensor:
   return ops.mkldnn._reorder_linear_weight(weight, 1600)
+
+# Part k of so many along a dimension.
+def part(self, x: Tensor, dim: int, parts: int, k: int) -> Tensor:
+  size = x.size(dim) // parts
+  return x.narrow(dim, k * size, size).contiguous()

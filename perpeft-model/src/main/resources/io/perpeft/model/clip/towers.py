@@ -3,12 +3,15 @@
 # Linear layers compute in the type of their weights: float32, bfloat16, or bfloat16 packed for
 # oneDNN's products, which know no gradient. Norms are computed in float32, and so are the states
 # between layers unless the weights are packed: then those are bfloat16, as their readers are.
-# Packed weights have the activation's factors in them.
+# Packed weights have the activation's factors in them, and fc1 and fc2 in pieces: what one piece of
+# fc1 writes is read by that of fc2 before it has left the core's cache.
 #
 # Weights come as lists:
 #   image embedding  patch [d, 3, p, p] or [d, 3 * p * p], class [d], positions [1 + g*g, d], norm weight, norm bias
 #   text embedding   tokens [vocabulary, d], positions [max, d]
-#   layers           16 a layer: norm 1, q, k, v, out, norm 2, fc1, fc2, each weight then bias
+#   layers           16 a layer: norm 1, q, k, v, out, norm 2, fc1, fc2, each weight then bias;
+#                    with fc1 and fc2 in pieces: norm 1 to norm 2, then of fc1 the weights, the
+#                    biases, of fc2 the weights, the bias
 #   projection       norm weight, norm bias, projection [projection, d]
 
 # pixels [n, 3, s, s] -> [n, 1 + g*g, d]
@@ -32,59 +35,105 @@ def image_embedding(self, pixels: Tensor, w: List[Tensor], epsilon: float) -> Te
 def text_embedding(self, ids: Tensor, w: List[Tensor]) -> Tensor:
   return torch.embedding(w[0], ids) + w[1].narrow(0, 0, ids.size(1))
 
+# How many tensors a layer takes.
+def layer_length(self, w: List[Tensor]) -> int:
+  pieces = 1
+  while w[12 + pieces].dim() == 2:
+    pieces += 1
+  return 13 + 3 * pieces
+
+# Linear layer j of a layer (0 q, 1 k, 2 v, 3 out, 4 fc1, 5 fc2): its weights, then its biases.
+def linear(self, layer: List[Tensor], j: int) -> List[Tensor]:
+  second = 12 + 2 * ((len(layer) - 13) // 3)
+  if j < 4:
+    linear = layer[2 + 2 * j:4 + 2 * j]
+  elif j == 4:
+    linear = layer[12:second]
+  else:
+    linear = layer[second:]
+  return linear
+
+# [outputs, inputs] of linear layer j
+def linear_shape(self, layer: List[Tensor], j: int) -> List[int]:
+  linear = self.linear(layer, j)
+  pieces = (len(layer) - 13) // 3
+  out, into = linear[0].size(0), linear[0].size(1)
+  return [out * pieces if j == 4 else out, into * pieces if j == 5 else into]
+
 # rows [m, in] -> alpha * (rows W^T) + beta * bias; packed weights have both factors in them.
 def frozen_linear(
-    self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float) -> Tensor:
-  if weight.is_mkldnn:
-    out = ops.mkldnn._linear_pointwise(rows, weight, bias, "none", [], None)
+    self, rows: Tensor, linear: List[Tensor], alpha: float, beta: float) -> Tensor:
+  if not linear[0].is_mkldnn:
+    out = torch.addmm(linear[1], rows, linear[0].t(), beta=beta, alpha=alpha)
+  elif len(linear) == 2:
+    out = ops.mkldnn._linear_pointwise(rows, linear[0], linear[1], "none", [], None)
   else:
-    out = torch.addmm(bias, rows, weight.t(), beta=beta, alpha=alpha)
+    out = self.linear_in_pieces(rows, linear)
   return out
 
-# Linear layer j (0 q, 1 k, 2 v, 3 out, 4 fc1, 5 fc2) of layer i on rows [m, in]:
-# alpha * (rows W^T) + beta * bias, as an adapter changes it. adapters [slot] is the first tensor of
-# its adapter; slots holds 6 a layer, -1 for none, and is empty if nothing is adapted.
+# fc1 has a bias for each piece of its outputs, fc2 one for all pieces of its inputs.
+def linear_in_pieces(self, rows: Tensor, linear: List[Tensor]) -> Tensor:
+  if linear[-2].dim() == 1:
+    pieces = len(linear) // 2
+    outs: List[Tensor] = []
+    for k in range(pieces):
+      outs.append(ops.mkldnn._linear_pointwise(
+          rows, linear[k], linear[pieces + k], "none", [], None))
+    out = torch.cat(outs, 1)
+  else:
+    parts = torch.chunk(rows, len(linear) - 1, 1)
+    out = ops.mkldnn._linear_pointwise(
+        parts[0].contiguous(), linear[0], linear[-1], "none", [], None)
+    for k in range(1, len(parts)):
+      out = ops.mkldnn._linear_pointwise(parts[k].contiguous(), out, linear[k], None, "add")
+  return out
+
+# Linear layer j of a layer on rows [m, in]: alpha * (rows W^T) + beta * bias, as an adapter changes
+# it. adapters [slot] is the first tensor of its adapter; slots holds 6, -1 for none, and is empty if
+# nothing is adapted.
 def layer_linear(
-    self, rows: Tensor, w: List[Tensor], i: int, j: int, alpha: float, beta: float,
+    self, rows: Tensor, layer: List[Tensor], j: int, alpha: float, beta: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
-  o = 16 * i + [2, 4, 6, 8, 12, 14][j]
-  slot = slots[6 * i + j] if len(slots) > 0 else -1
+  linear = self.linear(layer, j)
+  slot = slots[j] if len(slots) > 0 else -1
   if slot < 0:
-    out = self.frozen_linear(rows, w[o], w[o + 1], alpha, beta)
+    out = self.frozen_linear(rows, linear, alpha, beta)
   else:
-    out = self.adapted_linear(rows, w[o], w[o + 1], alpha, beta, adapters, slot, scale)
+    out = self.adapted_linear(rows, linear, alpha, beta, adapters, slot, scale)
   return out
 
-# rows [m, d] + linear layer j of layer i of h [m, in], as layer_linear
+# rows [m, d] + linear layer j of h [m, in], as layer_linear
 def layer_added(
-    self, rows: Tensor, h: Tensor, w: List[Tensor], i: int, j: int, alpha: float,
+    self, rows: Tensor, h: Tensor, layer: List[Tensor], j: int, alpha: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
-  o = 16 * i + [2, 4, 6, 8, 12, 14][j]
-  if w[o].is_mkldnn and (len(slots) == 0 or slots[6 * i + j] < 0):
-    out = ops.mkldnn._linear_pointwise(h, rows, w[o], w[o + 1], "add")
+  linear = self.linear(layer, j)
+  if len(linear) > 2 or (len(slots) > 0 and slots[j] >= 0) or rows.dtype != h.dtype:
+    out = rows + self.layer_linear(h, layer, j, alpha, 1.0, adapters, slots, scale)
+  elif linear[0].is_mkldnn:
+    out = ops.mkldnn._linear_pointwise(h, rows, linear[0], linear[1], "add")
   else:
-    out = rows + self.layer_linear(h, w, i, j, alpha, 1.0, adapters, slots, scale)
+    out = (rows + linear[1]).addmm_(h, linear[0].t(), alpha=alpha)
   return out
 
-# States [n, t, d] of any type -> rows [n * t, d] in the type that layer i has them in
-def state_rows(self, x: Tensor, w: List[Tensor], i: int) -> Tensor:
+# States [n, t, d] of any type -> rows [n * t, d] in the type that the layers have them in
+def state_rows(self, x: Tensor, w: List[Tensor]) -> Tensor:
   rows = x.reshape([-1, x.size(2)])
-  return torch.to(rows, 15) if w[16 * i + 2].is_mkldnn else torch.to(rows, 6)
+  return torch.to(rows, 15) if w[2].is_mkldnn else torch.to(rows, 6)
 
-# rows [m, d] -> [m, d] in the type of the layers' weights; o is the place of the norm in w
-def layer_norm_rows(self, rows: Tensor, w: List[Tensor], o: int, epsilon: float) -> Tensor:
-  normed = torch.layer_norm(rows, [rows.size(1)], w[o], w[o + 1], epsilon)
-  return torch.to(normed, w[o + 3].dtype)
+# rows [m, d] -> [m, d] in the type of the layer's weights; o is the place of the norm
+def layer_norm_rows(self, rows: Tensor, layer: List[Tensor], o: int, epsilon: float) -> Tensor:
+  normed = torch.layer_norm(rows, [rows.size(1)], layer[o], layer[o + 1], epsilon)
+  return torch.to(normed, layer[3].dtype)
 
 # rows [n * t, d] -> [n * t, d]
 def tower_attention(
-    self, rows: Tensor, n: int, w: List[Tensor], i: int, form: List[int], adapters: List[Tensor],
+    self, rows: Tensor, n: int, layer: List[Tensor], form: List[int], adapters: List[Tensor],
     slots: List[int], scale: List[float]) -> Tensor:
   d = rows.size(1)
   split = [n, rows.size(0) // n, form[0], d // form[0]]
-  q = self.layer_linear(rows, w, i, 0, 1.0, 1.0, adapters, slots, scale)
-  k = self.layer_linear(rows, w, i, 1, 1.0, 1.0, adapters, slots, scale)
-  v = self.layer_linear(rows, w, i, 2, 1.0, 1.0, adapters, slots, scale)
+  q = self.layer_linear(rows, layer, 0, 1.0, 1.0, adapters, slots, scale)
+  k = self.layer_linear(rows, layer, 1, 1.0, 1.0, adapters, slots, scale)
+  v = self.layer_linear(rows, layer, 2, 1.0, 1.0, adapters, slots, scale)
   mixed = self.attended(
       q.view(split).transpose(1, 2), k.view(split).transpose(1, 2), v.view(split).transpose(1, 2),
       form[1] == 1)
@@ -104,15 +153,15 @@ def attended(self, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
 
 # As tower_attention, but for one position of each item, pooled [n] of all rows: [n, d]
 def pooled_attention(
-    self, rows: Tensor, pooled: Tensor, w: List[Tensor], i: int, form: List[int],
+    self, rows: Tensor, pooled: Tensor, layer: List[Tensor], form: List[int],
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
   n, d = pooled.size(0), rows.size(1)
   t, heads = rows.size(0) // n, form[0]
   width = d // heads
   q = self.layer_linear(
-      rows.index_select(0, pooled), w, i, 0, 1.0, 1.0, adapters, slots, scale)
-  k = self.layer_linear(rows, w, i, 1, 1.0, 1.0, adapters, slots, scale)
-  v = self.layer_linear(rows, w, i, 2, 1.0, 1.0, adapters, slots, scale)
+      rows.index_select(0, pooled), layer, 0, 1.0, 1.0, adapters, slots, scale)
+  k = self.layer_linear(rows, layer, 1, 1.0, 1.0, adapters, slots, scale)
+  v = self.layer_linear(rows, layer, 2, 1.0, 1.0, adapters, slots, scale)
   scores = torch.matmul(
       q.view([n, heads, 1, width]), k.view([n, t, heads, width]).permute([0, 2, 3, 1]))
   scores = torch.to(scores, 6) * float(width) ** -0.5
@@ -126,32 +175,51 @@ def pooled_attention(
 # rows [m, d] -> [m, d] with the feed-forward part added.
 # quick_gelu(y) = y * sigmoid(1.702 y) = silu(1.702 y) / 1.702: both factors go into the products.
 def mlp_added(
-    self, rows: Tensor, w: List[Tensor], i: int, form: List[int], epsilon: float,
+    self, rows: Tensor, layer: List[Tensor], form: List[int], epsilon: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
   quick = form[2] == 1
-  factor = 1.702 if quick else 1.0
-  o = 16 * i + 12
-  y = self.layer_norm_rows(rows, w, 16 * i + 10, epsilon)
-  if w[o].is_mkldnn and (len(slots) == 0 or slots[6 * i + 4] < 0):
-    y = ops.mkldnn._linear_pointwise(
-        y, w[o], w[o + 1], "swish" if quick else "gelu", [], None if quick else "none")
+  y = self.layer_norm_rows(rows, layer, 10, epsilon)
+  if layer[12].is_mkldnn and (len(slots) == 0 or (slots[4] < 0 and slots[5] < 0)):
+    out = self.packed_mlp_added(rows, y, layer, quick)
   else:
-    y = self.layer_linear(y, w, i, 4, factor, factor, adapters, slots, scale)
-    y = torch.silu(y) if quick else torch.gelu(y)
-  return self.layer_added(rows, y, w, i, 5, 1.0 / factor, adapters, slots, scale)
+    factor = 1.702 if quick else 1.0
+    y = self.layer_linear(y, layer, 4, factor, factor, adapters, slots, scale)
+    if y.requires_grad:
+      y = torch.silu(y) if quick else torch.gelu(y)
+    else:
+      y = torch.silu_(y) if quick else torch.gelu_(y)
+    out = self.layer_added(rows, y, layer, 5, 1.0 / factor, adapters, slots, scale)
+  return out
+
+# rows [m, d] and their norms y [m, d] -> [m, d], nothing adapted
+def packed_mlp_added(self, rows: Tensor, y: Tensor, layer: List[Tensor], quick: bool) -> Tensor:
+  activation = "swish" if quick else "gelu"
+  algorithm: Optional[str] = None if quick else "none"
+  first, second = self.linear(layer, 4), self.linear(layer, 5)
+  pieces = len(second) - 1
+  out = rows
+  for k in range(pieces):
+    bias: Optional[Tensor] = second[pieces] if k == 0 else None
+    h = ops.mkldnn._linear_pointwise(
+        y, first[k], first[pieces + k], activation, [], algorithm)
+    out = ops.mkldnn._linear_pointwise(h, out, second[k], bias, "add")
+  return out
 
 # [n, t, d] -> [n, t, d] through layers first .. last - 1; form = [heads, 1 if causal, 1 if quick_gelu]
 def adapted_layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
   if last > first:
-    rows = self.state_rows(x, w, first)
+    length = self.layer_length(w)
+    rows = self.state_rows(x, w)
     for k in range(last - first):
       i = first + k
-      h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
-      mixed = self.tower_attention(h, x.size(0), w, i, form, adapters, slots, scale)
-      rows = self.layer_added(rows, mixed, w, i, 3, 1.0, adapters, slots, scale)
-      rows = self.mlp_added(rows, w, i, form, epsilon, adapters, slots, scale)
+      layer = w[length * i:length * (i + 1)]
+      its = slots[6 * i:6 * (i + 1)]
+      h = self.layer_norm_rows(rows, layer, 0, epsilon)
+      mixed = self.tower_attention(h, x.size(0), layer, form, adapters, its, scale)
+      rows = self.layer_added(rows, mixed, layer, 3, 1.0, adapters, its, scale)
+      rows = self.mlp_added(rows, layer, form, epsilon, adapters, its, scale)
     x = rows.view(x.size())
   return x
 
@@ -165,12 +233,15 @@ def adapted_pooled(
     rows = x.reshape([-1, x.size(2)]).index_select(0, pooled)
   else:
     x = self.adapted_layers(x, w, first, i, form, epsilon, adapters, slots, scale)
-    rows = self.state_rows(x, w, i)
-    h = self.layer_norm_rows(rows, w, 16 * i, epsilon)
-    mixed = self.pooled_attention(h, pooled, w, i, form, adapters, slots, scale)
+    length = self.layer_length(w)
+    layer = w[length * i:length * (i + 1)]
+    its = slots[6 * i:6 * (i + 1)]
+    rows = self.state_rows(x, w)
+    h = self.layer_norm_rows(rows, layer, 0, epsilon)
+    mixed = self.pooled_attention(h, pooled, layer, form, adapters, its, scale)
     rows = self.layer_added(
-        rows.index_select(0, pooled), mixed, w, i, 3, 1.0, adapters, slots, scale)
-    rows = self.mlp_added(rows, w, i, form, epsilon, adapters, slots, scale)
+        rows.index_select(0, pooled), mixed, layer, 3, 1.0, adapters, its, scale)
+    rows = self.mlp_added(rows, layer, form, epsilon, adapters, its, scale)
   return torch.to(rows, 6)
 
 def layers(

@@ -4,24 +4,25 @@
 # adapter: all weights in one vector: image tower, then text tower; layer by layer, linear by linear
 # inputs:  image [N, ti, di] and text [N, t, dt] before the first adapted layer, as numbers or as
 #          their bytes; text lengths [N]
-# frozen:  image tower: 16 tensors a layer, projection 3; text tower: the same
+# frozen:  image tower: its layers, projection 3; text tower: the same
 # sizes:   a tower takes [layers, first layer to run, heads, causal, quick_gelu, epsilon * 1e12];
 #          image tower, text tower, [rank, alpha, dropout * 1e6], then for each linear layer of both
 #          towers, 6 a layer, whether it is adapted: 0 no, else the form that adapter_shapes takes
 
 def features(
     self, adapter: Tensor, inputs: List[Tensor], frozen: List[Tensor], sizes: List[int]) -> Tensor:
-  image_weights = frozen[0:16 * sizes[0]]
-  image_projection = frozen[16 * sizes[0]:16 * sizes[0] + 3]
-  text_weights = frozen[16 * sizes[0] + 3:]
-  text_projection = text_weights[16 * sizes[6]:]
+  image_end = self.layer_length(frozen) * sizes[0]
+  image_weights = frozen[0:image_end]
+  image_projection = frozen[image_end:image_end + 3]
+  text_weights = frozen[image_end + 3:]
+  text_projection = text_weights[self.layer_length(text_weights) * sizes[6]:]
   image_forms = sizes[15:15 + 6 * sizes[0]]
   text_forms = sizes[15 + 6 * sizes[0]:]
   shapes = self.tower_shapes(image_weights, image_forms, sizes[12])
   image_count = len(shapes)
   shapes.extend(self.tower_shapes(text_weights, text_forms, sizes[12]))
   adapters = self.named_parts(adapter, shapes)
-  per_linear = len(self.adapter_shapes(image_weights[2], 1, sizes[12]))
+  per_linear = len(self.adapter_shapes(1, 1, 1, sizes[12]))
   dropout = sizes[14] * 1e-06 if adapter.requires_grad else 0.0
   scale = [float(sizes[13]) / float(sizes[12]), dropout]
 
@@ -44,10 +45,12 @@ def features(
 
 def tower_shapes(self, w: List[Tensor], forms: List[int], rank: int) -> List[List[int]]:
   shapes: List[List[int]] = []
+  length = self.layer_length(w)
   for k in range(len(forms)):
     if forms[k] > 0:
-      weight = w[16 * (k // 6) + [2, 4, 6, 8, 12, 14][k % 6]]
-      shapes.extend(self.adapter_shapes(weight, forms[k], rank))
+      layer = w[length * (k // 6):length * (k // 6 + 1)]
+      out, into = self.linear_shape(layer, k % 6)
+      shapes.extend(self.adapter_shapes(out, into, forms[k], rank))
   return shapes
 
 def slots(self, forms: List[int], per_linear: int) -> List[int]:

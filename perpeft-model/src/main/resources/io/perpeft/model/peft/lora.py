@@ -2,9 +2,9 @@
 # adapters [slot] = A [rank, in], adapters [slot + 1] = B [out, rank]; scale = [s, dropout].
 
 def adapted_linear(
-    self, rows: Tensor, weight: Tensor, bias: Tensor, alpha: float, beta: float,
+    self, rows: Tensor, linear: List[Tensor], alpha: float, beta: float,
     adapters: List[Tensor], slot: int, scale: List[float]) -> Tensor:
-  out = self.frozen_linear(rows, weight, bias, alpha, beta)
+  out = self.frozen_linear(rows, linear, alpha, beta)
   kept = rows * self.kept(rows, scale[1]) if scale[1] > 0.0 else rows
   low = kept @ torch.to(adapters[slot], rows.dtype).t()
   up = torch.to(adapters[slot + 1], rows.dtype).t()
@@ -20,5 +20,5 @@ def kept(self, rows: Tensor, dropout: float) -> Tensor:
   chances = torch.view_copy(bits, dtype=2).narrow(0, 0, count).view(rows.size())
   return torch.to(chances >= int(dropout * 65536.0) - 32768, rows.dtype)
 
-def adapter_shapes(self, weight: Tensor, form: int, rank: int) -> List[List[int]]:
-  return [[rank, weight.size(1)], [weight.size(0), rank]]
+def adapter_shapes(self, out: int, into: int, form: int, rank: int) -> List[List[int]]:
+  return [[rank, into], [out, rank]]

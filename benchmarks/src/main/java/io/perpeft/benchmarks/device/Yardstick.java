@@ -18,6 +18,9 @@ final class Yardstick implements AutoCloseable {
   private static final int COLUMNS = 3072;
   private static final double GIGAFLOP = 2.0 * ROWS * INNER * COLUMNS / 1e9;
 
+  /** Shortest time of a round. */
+  private static final double ROUND_SECONDS = 0.3;
+
   /** Products timed together, before and after each piece of work. */
   private static final int PRODUCTS = 2;
 
@@ -62,15 +65,27 @@ final class Yardstick implements AutoCloseable {
     }
   }
 
-  /** Runs the work once for warmth, then once a round, each between two rounds of products. */
+  /**
+   * Runs the work for warmth, then a few times a round, each round between two rounds of products.
+   * Short work is repeated: the first times are those of programs and Java that are yet to be
+   * compiled.
+   */
   Timing time(int rounds, Work work) {
     work.run();
+    int repeats = (int) Math.ceil(ROUND_SECONDS / clock.seconds(work::run));
+    Work repeated =
+        () -> {
+          for (int i = 0; i < repeats; i++) {
+            work.run();
+          }
+        };
+    repeated.run();
     double[] seconds = new double[rounds];
     double[] gigaflops = new double[rounds];
     double[] rates = new double[rounds];
     double before = rate();
     for (int round = 0; round < rounds; round++) {
-      seconds[round] = clock.seconds(work::run);
+      seconds[round] = clock.seconds(repeated::run) / repeats;
       double after = rate();
       rates[round] = (before + after) / 2;
       gigaflops[round] = seconds[round] * rates[round];

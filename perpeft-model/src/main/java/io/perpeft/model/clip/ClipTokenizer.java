@@ -2,7 +2,6 @@ package io.perpeft.model.clip;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,15 +42,26 @@ final class ClipTokenizer implements AutoCloseable {
     }
   }
 
-  /** Ids of a text, from start to end of text. */
+  /**
+   * Ids of a text, from start to end of text.
+   *
+   * @throws BackboneException if the tokenizer's own settings do not let it read the text
+   */
   int[] encode(String text) {
-    Encoding encoding = tokenizer.encode(wellFormed(beginning(text)));
-    long[] ids = encoding.getIds();
+    long[] ids = ids(wellFormed(beginning(text)));
     int[] tokens = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       tokens[i] = Math.toIntExact(ids[i]);
     }
     return tokens;
+  }
+
+  private long[] ids(String text) {
+    try {
+      return tokenizer.encode(text).getIds();
+    } catch (RuntimeException e) {
+      throw new BackboneException(FILE + ": cannot read a text: " + e.getMessage(), e);
+    }
   }
 
   /** The text, or if it is very long its beginning with each run of spaces as one. */

@@ -38,8 +38,13 @@ final class TokenizerCheck {
       throw new IOException("expected a JSON object");
     }
     checkValues(root);
+    JsonNode model = root.path("model");
     String prefix = "continuing_subword_prefix";
-    require(root.path("model").path(prefix).asText("").isEmpty(), prefix + " is not supported");
+    require(model.path(prefix).asText("").isEmpty(), prefix + " is not supported");
+    JsonNode unknown = model.path("unk_token");
+    require(
+        !unknown.isTextual() || model.path("vocab").has(unknown.textValue()),
+        "unk_token \"%s\" is not in vocab".formatted(shortened(unknown.asText())));
   }
 
   private static void checkValues(JsonNode node) throws IOException {

@@ -32,7 +32,7 @@ public record JobOption<T>(ConfigOption<T> option, Allowed<T> allowed) {
   private Optional<T> parse(Configuration values) {
     try {
       return values.getOptional(option);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | StackOverflowError e) {
       throw new OptionException(message(String.valueOf(values.toMap().get(key()))), e);
     }
   }

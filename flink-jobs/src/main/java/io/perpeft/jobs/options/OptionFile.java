@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a configuration file, {@code .yaml}, {@code .yml} or {@code .properties}, to flat keys. */
 final class OptionFile {
+  /** Anchors let a few lines of YAML stand for endless ones. */
+  private static final int MOST_DEPTH = 50;
+
+  private static final int MOST_KEYS = 10_000;
+
   private OptionFile() {}
 
   static Map<String, String> read(Path file) {
@@ -48,15 +53,20 @@ final class OptionFile {
 
   private static Map<String, String> yaml(Path file) throws Exception {
     Map<String, String> values = new LinkedHashMap<>();
-    flatten("", YamlParserUtils.loadYamlFile(file.toFile()), values);
+    flatten("", YamlParserUtils.loadYamlFile(file.toFile()), values, 0);
     return values;
   }
 
-  private static void flatten(String key, @Nullable Object value, Map<String, String> into) {
+  private static void flatten(
+      String key, @Nullable Object value, Map<String, String> into, int depth) {
+    if (depth > MOST_DEPTH || into.size() > MOST_KEYS) {
+      throw new IllegalArgumentException(
+          "more than %d levels or %,d keys".formatted(MOST_DEPTH, MOST_KEYS));
+    }
     if (value instanceof Map<?, ?> nested) {
       nested.forEach(
           (child, grandchild) ->
-              flatten(key.isEmpty() ? "" + child : key + "." + child, grandchild, into));
+              flatten(key.isEmpty() ? "" + child : key + "." + child, grandchild, into, depth + 1));
     } else if (value instanceof List<?> list) {
       into.put(key, YamlParserUtils.toYAMLString(list));
     } else {

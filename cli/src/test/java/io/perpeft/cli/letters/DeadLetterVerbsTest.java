@@ -18,10 +18,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,7 +111,18 @@ final class DeadLetterVerbsTest {
     return topics.purchases().name() + ".dlq-0@" + offset;
   }
 
+  /** A transaction may be committed and not yet be visible; another of the same id waits for it. */
   private List<ConsumerRecord<byte[], byte[]>> purchases() {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "transactional.id",
+            topics.prefix() + "-dead-letter-replays");
+    try (KafkaProducer<byte[], byte[]> next =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      next.initTransactions();
+    }
     return kafka.committed(topics.purchases().name());
   }
 

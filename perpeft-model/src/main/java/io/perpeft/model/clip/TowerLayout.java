@@ -58,7 +58,8 @@ public record TowerLayout(List<Weight> embedding, List<Weight> layers, List<Weig
     return new TowerLayout(embedding, layers("text_model", text.tower()), projection);
   }
 
-  private static List<Weight> layers(String model, Tower tower) {
+  /** The weights of all layers. */
+  static List<Weight> layers(String model, Tower tower) {
     List<Weight> list = new ArrayList<>();
     int width = tower.width();
     for (int i = 0; i < tower.layers(); i++) {

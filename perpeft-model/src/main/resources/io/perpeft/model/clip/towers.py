@@ -35,16 +35,25 @@ def image_embedding(self, pixels: Tensor, w: List[Tensor], epsilon: float) -> Te
 def text_embedding(self, ids: Tensor, w: List[Tensor]) -> Tensor:
   return torch.embedding(w[0], ids) + w[1].narrow(0, 0, ids.size(1))
 
-# How many tensors a layer takes.
-def layer_length(self, w: List[Tensor]) -> int:
+# In how many pieces fc1 and fc2 are, of one layer or of layers all alike.
+def mlp_pieces(self, w: List[Tensor]) -> int:
   pieces = 1
   while w[12 + pieces].dim() == 2:
     pieces += 1
-  return 13 + 3 * pieces
+  return pieces
+
+# How many tensors a layer takes.
+def layer_length(self, w: List[Tensor]) -> int:
+  return 13 + 3 * self.mlp_pieces(w)
+
+# The tensors of layer i.
+def layer(self, w: List[Tensor], i: int) -> List[Tensor]:
+  length = self.layer_length(w)
+  return w[length * i:length * (i + 1)]
 
 # Linear layer j of a layer (0 q, 1 k, 2 v, 3 out, 4 fc1, 5 fc2): its weights, then its biases.
 def linear(self, layer: List[Tensor], j: int) -> List[Tensor]:
-  second = 12 + 2 * ((len(layer) - 13) // 3)
+  second = 12 + 2 * self.mlp_pieces(layer)
   if j < 4:
     linear = layer[2 + 2 * j:4 + 2 * j]
   elif j == 4:
@@ -56,7 +65,7 @@ def linear(self, layer: List[Tensor], j: int) -> List[Tensor]:
 # [outputs, inputs] of linear layer j
 def linear_shape(self, layer: List[Tensor], j: int) -> List[int]:
   linear = self.linear(layer, j)
-  pieces = (len(layer) - 13) // 3
+  pieces = self.mlp_pieces(layer)
   out, into = linear[0].size(0), linear[0].size(1)
   return [out * pieces if j == 4 else out, into * pieces if j == 5 else into]
 
@@ -210,11 +219,10 @@ def adapted_layers(
     self, x: Tensor, w: List[Tensor], first: int, last: int, form: List[int], epsilon: float,
     adapters: List[Tensor], slots: List[int], scale: List[float]) -> Tensor:
   if last > first:
-    length = self.layer_length(w)
     rows = self.state_rows(x, w)
     for k in range(last - first):
       i = first + k
-      layer = w[length * i:length * (i + 1)]
+      layer = self.layer(w, i)
       its = slots[6 * i:6 * (i + 1)]
       h = self.layer_norm_rows(rows, layer, 0, epsilon)
       mixed = self.tower_attention(h, x.size(0), layer, form, adapters, its, scale)
@@ -233,8 +241,7 @@ def adapted_pooled(
     rows = x.reshape([-1, x.size(2)]).index_select(0, pooled)
   else:
     x = self.adapted_layers(x, w, first, i, form, epsilon, adapters, slots, scale)
-    length = self.layer_length(w)
-    layer = w[length * i:length * (i + 1)]
+    layer = self.layer(w, i)
     its = slots[6 * i:6 * (i + 1)]
     rows = self.state_rows(x, w)
     h = self.layer_norm_rows(rows, layer, 0, epsilon)

@@ -45,11 +45,9 @@ def features(
 
 def tower_shapes(self, w: List[Tensor], forms: List[int], rank: int) -> List[List[int]]:
   shapes: List[List[int]] = []
-  length = self.layer_length(w)
   for k in range(len(forms)):
     if forms[k] > 0:
-      layer = w[length * (k // 6):length * (k // 6 + 1)]
-      out, into = self.linear_shape(layer, k % 6)
+      out, into = self.linear_shape(self.layer(w, k // 6), k % 6)
       shapes.extend(self.adapter_shapes(out, into, forms[k], rank))
   return shapes
 

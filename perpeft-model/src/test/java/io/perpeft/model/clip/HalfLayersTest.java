@@ -14,7 +14,7 @@ import io.perpeft.model.device.Program;
 import io.perpeft.model.device.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -42,13 +42,9 @@ class HalfLayersTest {
 
   @Test
   void aLayerThatCannotBeCutStaysWhole() {
-    onCpu(
-        tensors -> {
-          Tower tower = new Tower(WIDTH, 37, LAYERS, 2, Activation.GELU, 1e-5);
-          assertThat(HalfLayers.of(tensors, layers(tensors, tower), tower, 10).packed())
-              .hasSize(LAYERS * TowerLayout.PER_LAYER);
-          return new float[0];
-        });
+    Tower tower = new Tower(WIDTH, 37, LAYERS, 2, Activation.GELU, 1e-5);
+    int count = onCpu(tensors -> packed(tensors, tower, 10).size());
+    assertThat(count).isEqualTo(LAYERS * TowerLayout.PER_LAYER);
   }
 
   /** As an adapted linear layer calls it. */
@@ -63,8 +59,7 @@ class HalfLayersTest {
   private static float[] states(Tower tower, int piece) {
     return onCpu(
         tensors -> {
-          List<NDArray> packed =
-              HalfLayers.of(tensors, layers(tensors, tower), tower, piece).packed();
+          List<NDArray> packed = packed(tensors, tower, piece);
           NDArray x = numbers(tensors, new SplittableRandom(2), 1, 3, ROWS / 3, WIDTH);
           int[] form = tower.form(false);
           NDArray states =
@@ -77,8 +72,7 @@ class HalfLayersTest {
   private static float[] linear(Tower tower, int piece, int j) {
     return onCpu(
         tensors -> {
-          List<NDArray> packed =
-              HalfLayers.of(tensors, layers(tensors, tower), tower, piece).packed();
+          List<NDArray> packed = packed(tensors, tower, piece);
           Program program = program(tensors);
           List<NDArray> linear = program.tensors(tensors, "linear", packed, j);
           NDArray rows = numbers(tensors, new SplittableRandom(3), 1, ROWS, j == 4 ? WIDTH : MLP);
@@ -88,47 +82,22 @@ class HalfLayersTest {
         });
   }
 
-  private static List<NDArray> layers(Tensors tensors, Tower tower) {
+  private static List<NDArray> packed(Tensors tensors, Tower tower, int piece) {
     SplittableRandom random = new SplittableRandom(1);
-    List<NDArray> layers = new ArrayList<>();
-    long d = tower.width();
-    for (int i = 0; i < tower.layers(); i++) {
-      long[][] shapes = {
-        {d},
-        {d},
-        {d, d},
-        {d},
-        {d, d},
-        {d},
-        {d, d},
-        {d},
-        {d, d},
-        {d},
-        {d},
-        {d},
-        {tower.mlpWidth(), d},
-        {tower.mlpWidth()},
-        {d, tower.mlpWidth()},
-        {d}
-      };
-      for (long[] shape : shapes) {
-        layers.add(numbers(tensors, random, 0.2, shape));
-      }
-    }
-    return layers;
+    List<NDArray> layers =
+        TowerLayout.layers("model", tower).stream()
+            .map(weight -> numbers(tensors, random, 0.2, weight.shape()))
+            .toList();
+    return HalfLayers.of(tensors, layers, tower, piece).packed();
   }
 
   private static NDArray numbers(
-      Tensors tensors, SplittableRandom random, double most, long... shape) {
-    int size = 1;
-    for (long length : shape) {
-      size *= Math.toIntExact(length);
-    }
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
+      Tensors tensors, SplittableRandom random, double most, int... shape) {
+    float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextDouble(-most, most);
     }
-    return tensors.of(values, shape);
+    return tensors.of(values, Arrays.stream(shape).asLongStream().toArray());
   }
 
   /** Bfloat16 has no way into Java. */
@@ -146,7 +115,7 @@ class HalfLayersTest {
     return tensors.program(ClipTowers.class, "towers.py", "frozen.py");
   }
 
-  private static float[] onCpu(DeviceTask<float[]> task) {
+  private static <T> T onCpu(DeviceTask<T> task) {
     try (Device device = Device.open("cpu", Precision.FP32)) {
       return device.call(Priority.REFRESH, task);
     }

@@ -72,20 +72,20 @@ final class Yardstick implements AutoCloseable {
    */
   Timing time(int rounds, Work work) {
     work.run();
-    int repeats = (int) Math.ceil(ROUND_SECONDS / clock.seconds(work::run));
-    Work repeated =
-        () -> {
-          for (int i = 0; i < repeats; i++) {
-            work.run();
-          }
-        };
-    repeated.run();
+    int repeats = 0;
+    for (double warm = 0; warm < ROUND_SECONDS; warm += clock.seconds(work::run)) {
+      repeats++;
+    }
     double[] seconds = new double[rounds];
     double[] gigaflops = new double[rounds];
     double[] rates = new double[rounds];
     double before = rate();
     for (int round = 0; round < rounds; round++) {
-      seconds[round] = clock.seconds(repeated::run) / repeats;
+      double all = 0;
+      for (int i = 0; i < repeats; i++) {
+        all += clock.seconds(work::run);
+      }
+      seconds[round] = all / repeats;
       double after = rate();
       rates[round] = (before + after) / 2;
       gigaflops[round] = seconds[round] * rates[round];

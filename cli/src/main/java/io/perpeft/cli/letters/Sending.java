@@ -39,10 +39,13 @@ final class Sending {
   /** Numbers of letters. */
   record Outcome(int sent, int corrected, int passedOver) {}
 
+  static String transactionalId(Topics topics) {
+    return topics.prefix() + "-dead-letter-replays";
+  }
+
   Outcome send(List<Reply> replies, TopicReader reader, boolean again, boolean dryRun) {
-    String id = topics.prefix() + "-dead-letter-replays";
     try (KafkaProducer<byte[], byte[]> producer =
-        cluster.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id))) {
+        cluster.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(topics)))) {
       if (!dryRun) {
         cluster.guarded(
             () -> {

@@ -118,7 +118,7 @@ final class DeadLetterVerbsTest {
             "bootstrap.servers",
             kafka.bootstrapServers(),
             "transactional.id",
-            topics.prefix() + "-dead-letter-replays");
+            Sending.transactionalId(topics));
     try (KafkaProducer<byte[], byte[]> next =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       next.initTransactions();

@@ -255,7 +255,8 @@ final class GenerationFiles {
       try {
         String[] ids = JSON.readValue(bytes(ITEMS), String[].class);
         if (ids == null || Arrays.asList(ids).contains(null)) {
-          throw new GenerationException(file + ": null, or an item id is");
+          throw new GenerationException(
+              file + ": expected an array of item ids, none of them null");
         }
         return Arrays.asList(ids);
       } catch (IOException e) {
